@@ -1,0 +1,1 @@
+"""The verbs that change jurisdictions, agencies and people. Nothing else writes them."""

@@ -1,0 +1,61 @@
+"""Writing the audit trail."""
+
+import datetime
+from decimal import Decimal
+
+from agencies.models import AuditEvent
+from sciliteracy.lib.origin import current_origin
+
+
+def record(
+    *,
+    by,
+    verb: str,
+    row=None,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+    succeeded: bool = True,
+) -> AuditEvent:
+    """Add one event about `row` (or about nothing in particular) by the user `by`.
+
+    Call it inside the transaction of the change itself: neither is ever stored alone.
+    """
+    origin = current_origin()
+    return AuditEvent.objects.create(
+        actor_id=by.pk,
+        actor_name=str(by)[:150],
+        verb=verb,
+        succeeded=succeeded,
+        object_type=row._meta.label_lower if row is not None else "",
+        object_id=row.pk if row is not None else None,
+        object_label=str(row)[:200] if row is not None else "",
+        jurisdiction_id=jurisdiction_id_of(row),
+        before=before or {},
+        after=after or {},
+        reason=reason,
+        address=origin.address,
+        request_id=origin.request_id,
+    )
+
+
+def jurisdiction_id_of(row) -> int | None:
+    """Primary key of the jurisdiction that `row` belongs to, by its `jurisdiction_path`."""
+    path = getattr(row, "jurisdiction_path", None)
+    if path is None:
+        return None
+    if path == "":
+        return row.pk
+    *owners, last = path.split("__")
+    for owner in owners:
+        row = getattr(row, owner)
+    return getattr(row, f"{last}_id")
+
+
+def plain(value):
+    """`value` as JSON can hold it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,75 @@
+"""Verbs on accounts, roles and contacts."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies import permissions
+from agencies.models import Agency, Contact, Jurisdiction, Membership, User
+from agencies.services import changes
+from agencies.services.audit import record
+from agencies.states import Role
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
+
+SYSTEM_USERNAME = "system"
+
+
+def system_user() -> User:
+    """The audited account that commands and jobs act as. It can never sign in."""
+    user = User.objects.filter(is_system=True).first()
+    if user is None:
+        user = User(username=SYSTEM_USERNAME, name="系统", is_system=True)
+        user.set_unusable_password()
+        with transaction.atomic():
+            user.save()
+            record(by=user, verb="agencies.create_system_user", row=user)
+    return user
+
+
+@transaction.atomic
+def create_first_administrator(*, username: str, password: str) -> User:
+    """The account that sets up an installation; refused once there is one."""
+    if User.objects.filter(is_superuser=True, is_active=True).exists():
+        raise NotAllowed
+    user = User(username=username, is_superuser=True)
+    try:
+        user.clean_fields(exclude=["password"])
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidChange({"": list(error.messages)}) from error
+    user.set_password(password)
+    user.save()
+    record(by=system_user(), verb="agencies.create_first_administrator", row=user)
+    return user
+
+
+@transaction.atomic
+def grant_membership(
+    *, by, user: User, role: Role, jurisdiction: Jurisdiction, agency: Agency | None = None
+) -> Membership:
+    """Let `user` be `role` in `jurisdiction` (for `agency`, where the role is one's of an agency)."""
+    if not permissions.can_manage_people(by, jurisdiction):
+        raise NotAllowed
+    row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
+    return changes.add(row, by=by, verb="agencies.grant_membership")
+
+
+def end_membership(membership: Membership, *, by, reason: str) -> Membership:
+    if not permissions.can_manage_people(by, membership.jurisdiction):
+        raise NotAllowed
+    return changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
+
+
+def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Contact:
+    """Record how to reach a user (their own or by whoever manages them) or a group member."""
+    if user is not None and user != by and not _manages(by, user):
+        raise NotAllowed
+    if member is not None and not permissions.can_edit_jurisdiction(by, member.group.jurisdiction):
+        raise NotAllowed
+    row = Contact(user=user, member=member, channel=channel, address=address)
+    return changes.add(row, by=by, verb="agencies.add_contact")
+
+
+def _manages(by, user: User) -> bool:
+    jurisdictions = {membership.jurisdiction for membership in user.memberships.active()}
+    return any(permissions.can_manage_people(by, jurisdiction) for jurisdiction in jurisdictions)

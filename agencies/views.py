@@ -1,0 +1,84 @@
+"""Pages that need nothing above the agencies: the list, groups and leading groups."""
+
+from django.db.models import Count, Prefetch, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agencies.exporting import AgencyResource
+from agencies.forms import AgencyListForm
+from agencies.models import Agency, AgencyGroup, AgencyGroupMember, LeadingGroup
+from agencies.states import AgencyKind, LineOfWork
+from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.dates import portal_today
+from sciliteracy.lib.exporting import file_response
+from sciliteracy.lib.htmx import render_partial
+
+
+@readers_only
+@require_safe
+def agency_list(request):
+    form = AgencyListForm(request.GET, user=request.user)
+    agencies = form.select(Agency.objects.visible_to(request.user).active())
+    agencies = agencies.select_related("jurisdiction")
+    if kind := form.value("export"):
+        rows = form.ordered(agencies.prefetch_related("names"))
+        return file_response(AgencyResource().export(rows), kind, "agencies")
+    listing = form.listing(agencies)
+    context = {
+        "form": form,
+        "listing": listing,
+        "duties": duties(listing.page.object_list),
+        "kinds": AgencyKind.choices,
+        "lines": LineOfWork.choices,
+    }
+    return render_partial(request, "agencies/agency_list.html", context, "results")
+
+
+def duties(agencies) -> dict[int, dict[str, int]]:
+    """For the agencies of one page of a list: in how many measures each leads and shares."""
+    stands = Q(effective_assignments__measure__retired_at__isnull=True)
+    rows = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).values("pk")
+    counted = rows.annotate(
+        leads=Count("effective_assignments", stands & Q(effective_assignments__role="lead")),
+        shares=Count(
+            "effective_assignments", stands & Q(effective_assignments__role="responsible")
+        ),
+        spellings=Count("names", Q(names__retired_at__isnull=True), distinct=True),
+    )
+    return {row["pk"]: row for row in counted.order_by("pk")}
+
+
+@readers_only
+@require_safe
+def group_detail(request, pk):
+    today = portal_today()
+    groups = AgencyGroup.objects.visible_to(request.user).active()
+    group = get_object_or_404(groups.select_related("jurisdiction"), pk=pk)
+    members = AgencyGroupMember.objects.on(today).filter(group=group).select_related("agency")
+    context = {
+        "group": group,
+        "members": members.order_by("pk"),
+        "today": today,
+        "plans": plans_naming(group),
+    }
+    return render(request, "agencies/group_detail.html", context)
+
+
+def plans_naming(group: AgencyGroup) -> list[dict]:
+    """The plans whose lists name the group, each with the number of places."""
+    rows = group.assignments.active().values("plan__slug", "plan__title", "name_as_written")
+    return list(rows.annotate(places=Count("pk")).order_by("plan__slug", "name_as_written"))
+
+
+@readers_only
+@require_safe
+def leading_group_detail(request, pk):
+    groups = LeadingGroup.objects.visible_to(request.user).active()
+    active_plans = LeadingGroup.plans.rel.related_model.objects.active()
+    groups = groups.select_related("jurisdiction__office").prefetch_related(
+        Prefetch("plans", active_plans)
+    )
+    group = get_object_or_404(groups, pk=pk)
+    members = group.members.active().select_related("agency").order_by("position", "pk")
+    context = {"group": group, "members": members}
+    return render(request, "agencies/leading_group_detail.html", context)

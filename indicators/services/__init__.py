@@ -1,0 +1,1 @@
+"""The verbs that change indicators, targets and observations. Nothing else writes them."""

@@ -1,0 +1,102 @@
+"""Verbs on indicators and their values."""
+
+import datetime
+from decimal import Decimal
+
+from agencies.models import Jurisdiction
+from agencies.services import changes
+from agencies.services.users import system_user
+from indicators.adding_up import LITERACY_RATE, adding_up_for
+from indicators.models import Indicator, Observation
+from indicators.permissions import can_edit_indicator, can_record_observation
+from sciliteracy.lib.errors import NotAllowed
+
+EDITABLE = frozenset(
+    {
+        "name",
+        "kind",
+        "unit",
+        "direction",
+        "over_agencies",
+        "over_time",
+        "numerator",
+        "denominator",
+    }
+)
+# Counted the same way everywhere, so that jurisdictions can be compared.
+COMMON = {(LITERACY_RATE, "%")}
+
+
+def create_indicator(
+    *, by, jurisdiction: Jurisdiction | None, name: str, unit: str = "", **fields
+) -> Indicator:
+    """Add an indicator of one jurisdiction, or a common one without."""
+    indicator = Indicator(jurisdiction=jurisdiction, name=name, unit=unit, **fields)
+    if not can_edit_indicator(by, indicator):
+        raise NotAllowed
+    return changes.add(indicator, by=by, verb="indicators.create_indicator")
+
+
+def update_indicator(
+    indicator: Indicator, *, by, expected_version: int | None = None, **fields
+) -> Indicator:
+    if not can_edit_indicator(by, indicator):
+        raise NotAllowed
+    return changes.change(
+        indicator,
+        by=by,
+        verb="indicators.update_indicator",
+        changes=fields,
+        editable=EDITABLE,
+        expected_version=expected_version,
+    )
+
+
+def retire_indicator(indicator: Indicator, *, by, reason: str) -> Indicator:
+    if not can_edit_indicator(by, indicator):
+        raise NotAllowed
+    return changes.retire(indicator, by=by, verb="indicators.retire_indicator", reason=reason)
+
+
+def indicator_for(*, by, jurisdiction: Jurisdiction, metric: str, unit: str) -> Indicator:
+    """The indicator that counts `metric` in `unit`, made where there is none yet."""
+    owner = None if (metric, unit) in COMMON else jurisdiction
+    known = Indicator.objects.active().filter(jurisdiction=owner, name=metric, unit=unit).first()
+    if known:
+        return known
+    rule = adding_up_for(metric, unit)
+    return create_indicator(
+        # A common indicator is nobody's own: the system makes it, whoever needed it first.
+        by=system_user() if owner is None else by,
+        jurisdiction=owner,
+        name=metric,
+        unit=unit,
+        kind=rule.kind,
+        over_agencies=rule.over_agencies,
+        over_time=rule.over_time,
+        denominator=rule.denominator,
+    )
+
+
+def record_observation(
+    *,
+    by,
+    indicator: Indicator,
+    jurisdiction: Jurisdiction,
+    observed_on: datetime.date,
+    value: Decimal,
+    source: str,
+    denominator: Decimal | None = None,
+) -> Observation:
+    """Record what was measured, when, and where that can be read."""
+    if not can_record_observation(by, jurisdiction):
+        raise NotAllowed
+    row = Observation(
+        indicator=indicator,
+        jurisdiction=jurisdiction,
+        observed_on=observed_on,
+        value=value,
+        denominator=denominator,
+        source=source,
+    )
+    return changes.add(row, by=by, verb="indicators.record_observation")

@@ -1,0 +1,148 @@
+"""Verbs on targets. What a target says with 各 or 每 decides who answers beside the named."""
+
+import datetime
+
+from django.db import transaction
+
+from agencies.models import AgencyGroup
+from agencies.services import changes
+from indicators.models import Indicator, Target
+from indicators.services.indicators import indicator_for
+from plans.models import Measure, Plan
+from plans.permissions import can_edit_plan
+from plans.services.answering import set_per_groups
+from plans.states import AssignmentOrigin
+from sciliteracy.lib.errors import NotAllowed
+
+EDITABLE = frozenset(
+    {
+        "measure",
+        "position",
+        "quote",
+        "metric",
+        "kind",
+        "comparator",
+        "value",
+        "value_max",
+        "about",
+        "of",
+        "baseline_year",
+        "unit",
+        "frequency_unit",
+        "frequency_every",
+        "from_year",
+        "due",
+        "per",
+        "per_group",
+        "firm",
+        "same_as",
+        "same_as_confirmed",
+        "imported_as",
+    }
+)
+
+
+def _may_edit(by, plan: Plan) -> None:
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+
+
+@transaction.atomic
+def add_target(
+    *,
+    by,
+    today: datetime.date,
+    plan: Plan,
+    measure: Measure | None,
+    refresh: bool = True,
+    **fields,
+) -> Target:
+    """Add a commitment of `measure`, or an objective of the plan as a whole.
+
+    Its indicator is found or made from `metric` and `unit`.
+    """
+    _may_edit(by, plan)
+    target = Target(plan=plan, measure=measure, **fields)
+    target.indicator = _indicator(target, by)
+    changes.add(target, by=by, verb="indicators.add_target")
+    _derive_per(target, by=by, today=today, refresh=refresh)
+    return target
+
+
+@transaction.atomic
+def update_target(
+    target: Target,
+    *,
+    by,
+    today: datetime.date,
+    expected_version: int | None = None,
+    refresh: bool = True,
+    **fields,
+) -> Target:
+    _may_edit(by, target.plan)
+    for name, value in fields.items():
+        if name in ("metric", "unit") and value != getattr(target, name):
+            reworded = Target(
+                plan=target.plan,
+                metric=fields.get("metric", target.metric),
+                unit=fields.get("unit", target.unit),
+            )
+            fields = fields | {"indicator": _indicator(reworded, by)}
+    changes.change(
+        target,
+        by=by,
+        verb="indicators.update_target",
+        changes=fields,
+        editable=EDITABLE | {"indicator"},
+        expected_version=expected_version,
+    )
+    _derive_per(target, by=by, today=today, refresh=refresh)
+    return target
+
+
+@transaction.atomic
+def retire_target(
+    target: Target, *, by, today: datetime.date, reason: str, refresh: bool = True
+) -> Target:
+    _may_edit(by, target.plan)
+    changes.retire(target, by=by, verb="indicators.retire_target", reason=reason)
+    _derive_per(target, by=by, today=today, refresh=refresh)
+    return target
+
+
+@transaction.atomic
+def restore_target(target: Target, *, by, today: datetime.date, refresh: bool = True) -> Target:
+    _may_edit(by, target.plan)
+    changes.restore(target, by=by, verb="indicators.restore_target")
+    _derive_per(target, by=by, today=today, refresh=refresh)
+    return target
+
+
+def propose_same(target: Target, *, by, today: datetime.date, other: Target | None) -> Target:
+    """Propose that two targets of one plan are one commitment said twice."""
+    return update_target(target, by=by, today=today, same_as=other, same_as_confirmed=False)
+
+
+def confirm_same(target: Target, *, by, today: datetime.date) -> Target:
+    return update_target(target, by=by, today=today, same_as_confirmed=True)
+
+
+def _indicator(target: Target, by) -> Indicator:
+    return indicator_for(
+        by=by,
+        jurisdiction=target.plan.jurisdiction,
+        metric=target.metric,
+        unit=target.unit,
+    )
+
+
+def _derive_per(target: Target, *, by, today: datetime.date, refresh: bool) -> None:
+    if target.measure is None:
+        return
+    says_per = target.per_group_id is not None
+    if not says_per and not target.measure.assignments.filter(origin=AssignmentOrigin.PER).exists():
+        return
+    groups = AgencyGroup.objects.filter(
+        targets__measure=target.measure, targets__retired_at__isnull=True
+    ).distinct()
+    set_per_groups(target.measure, by=by, today=today, groups=groups, refresh=refresh)

@@ -1,0 +1,139 @@
+"""A target said as one sentence: who, from when or by when, how often, how much.
+
+The sentence never replaces the document's words; pages show it beside the quote.
+"""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
+from indicators.models import Target
+from indicators.states import Comparator, ValueOf
+from sciliteracy.lib.verbatim import chinese
+
+# Counting words that have an English of their own; others stay as the document has them.
+UNITS = {
+    "次": pgettext_lazy("计量单位", "次"),
+    "人次": pgettext_lazy("计量单位", "人次"),
+    "名": pgettext_lazy("计量单位", "名"),
+    "人": pgettext_lazy("计量单位", "人"),
+    "个": pgettext_lazy("计量单位", "个"),
+    "处": pgettext_lazy("计量单位", "处"),
+    "所": pgettext_lazy("计量单位", "所"),
+    "家": pgettext_lazy("计量单位", "家"),
+    "支": pgettext_lazy("计量单位", "支"),
+    "项": pgettext_lazy("计量单位", "项"),
+    "场": pgettext_lazy("计量单位", "场"),
+    "件": pgettext_lazy("计量单位", "件"),
+    "篇": pgettext_lazy("计量单位", "篇"),
+    "天": pgettext_lazy("计量单位", "天"),
+    "周": pgettext_lazy("计量单位", "周"),
+    "元": pgettext_lazy("计量单位", "元"),
+    "元/人": pgettext_lazy("计量单位", "元/人"),
+    "%": "%",
+}
+
+
+def target_sentence(target: Target) -> SafeString:
+    """For example: 各学校每年 1–2 次; 到2025年不少于 15%; 每季度不少于 1 次."""
+    parts = {
+        "per": _per(target),
+        "when": _when(target),
+        "often": _often(target),
+        "amount": _amount(target),
+    }
+    pattern = pgettext("目标一句话：谁、何时、多久一次、多少", "{per}{when}{often}{amount}")
+    sentence = format_html(pattern, **parts)
+    # A pattern with blanks between its parts leaves some where a part is missing.
+    text = " ".join(sentence.split()).strip(" ,，") or str(target.get_kind_display())
+    return mark_safe(text)  # noqa: S308 - escaped above
+
+
+def _per(target: Target) -> SafeString | str:
+    if not target.per:
+        return ""
+    return format_html(pgettext("目标所指单位", "{group}"), group=chinese(target.per))
+
+
+def unit_text(unit: str) -> SafeString | str:
+    return str(UNITS[unit]) if unit in UNITS else chinese(unit)
+
+
+def plain_number(value: Decimal) -> str:
+    """20,000 and 2.5: no zeros behind the point, thousands apart."""
+    whole = value == value.to_integral_value()
+    text = f"{value.quantize(Decimal(1)) if whole else value.normalize():f}"
+    return number_format(text, use_l10n=True, force_grouping=len(text.split(".")[0]) > 4)
+
+
+def _amount(target: Target) -> SafeString | str:
+    if target.value is None:
+        return _("完成") if target.due else ""
+    figure = plain_number(target.value)
+    if target.comparator == Comparator.RANGE and target.value_max is not None:
+        figure = f"{figure}–{plain_number(target.value_max)}"
+    if target.about:
+        figure = _("约 {figure}").format(figure=figure)
+    unit = unit_text(target.unit)
+    value = format_html("{}{}", figure, unit) if unit == "%" else format_html("{} {}", figure, unit)
+    return format_html(_compared(target.comparator), value=_of(target, value))
+
+
+def _compared(comparator: str) -> str:
+    return {
+        Comparator.AT_LEAST: _("不少于 {value}"),
+        Comparator.MORE_THAN: _("超过 {value}"),
+        Comparator.EXACTLY: _("为 {value}"),
+        Comparator.AT_MOST: _("不超过 {value}"),
+    }.get(comparator, " {value}")
+
+
+def _of(target: Target, value: SafeString) -> SafeString:
+    if target.of == ValueOf.LEVEL:
+        return value
+    if target.of == ValueOf.MULTIPLE:
+        if target.baseline_year:
+            return format_html(_("{year}年的 {value} 倍"), year=target.baseline_year, value=value)
+        return format_html(_("原来的 {value} 倍"), value=value)
+    if target.baseline_year:
+        return format_html(_("（比{year}年增加）{value}"), year=target.baseline_year, value=value)
+    return format_html(_("（增加）{value}"), value=value)
+
+
+def _often(target: Target) -> str:
+    every = target.frequency_every or 1
+    words = {
+        "week": lambda: ngettext("每周", "每%(n)s周", every),
+        "month": lambda: ngettext("每月", "每%(n)s个月", every),
+        "quarter": lambda: ngettext("每季度", "每%(n)s个季度", every),
+        "half_year": lambda: ngettext("每半年", "每%(n)s个半年", every),
+        "term": lambda: ngettext("每学期", "每%(n)s个学期", every),
+        "year": lambda: ngettext("每年", "每%(n)s年", every),
+    }
+    if target.frequency_unit not in words:
+        return ""
+    return words[target.frequency_unit]() % {"n": every}
+
+
+def _when(target: Target) -> str:
+    if target.due and target.from_year:
+        return _("{start}年至{end}").format(start=target.from_year, end=due_text(target.due))
+    if target.due:
+        return _("到{end}").format(end=due_text(target.due))
+    if target.from_year:
+        return _("自{start}年起").format(start=target.from_year)
+    return ""
+
+
+def due_text(due: str) -> str:
+    """2025年, 2022年6月 or 2022年6月30日: as exact as the document, no more."""
+    year, month, day = [*due.split("-"), "", ""][:3]
+    if day:
+        return _("{year}年{month}月{day}日").format(year=year, month=int(month), day=int(day))
+    if month:
+        return _("{year}年{month}月").format(year=year, month=int(month))
+    return _("{year}年").format(year=year)

@@ -1,0 +1,226 @@
+"""Verbs on who is named for what, and the stored answer to who answers for each measure.
+
+Groups and the office belong to the agencies app, but who is in a group and where the office
+sits decide who answers, so the verbs that change them are here.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Jurisdiction
+from agencies.permissions import can_edit_jurisdiction
+from agencies.services import changes
+from plans.models import Assignment, Initiative, Measure, Plan
+from plans.permissions import can_edit_plan
+from plans.services.effective import refresh_measures
+from plans.states import AssignmentOrigin, AssignmentRole
+from sciliteracy.lib.errors import NotAllowed
+
+EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
+
+
+def _may_edit(by, plan: Plan) -> None:
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+
+
+def _touched(assignment: Assignment) -> Q:
+    """The measures whose answer an assignment can change."""
+    if assignment.measure_id:
+        return Q(pk=assignment.measure_id)
+    return Q(initiative=assignment.initiative_id)
+
+
+@transaction.atomic
+def assign(
+    *,
+    by,
+    today: datetime.date,
+    to: Initiative | Measure,
+    role: AssignmentRole,
+    agency: Agency | None = None,
+    group: AgencyGroup | None = None,
+    name_as_written: str = "",
+    position: int | None = None,
+    origin: AssignmentOrigin = AssignmentOrigin.DOCUMENT,
+    imported_as: dict | None = None,
+    refresh: bool = True,
+) -> Assignment:
+    """Name an agency or a group as lead or responsible, last in the list unless said otherwise.
+
+    `refresh=False` is for callers that add many and refresh once, in the same transaction.
+    """
+    _may_edit(by, to.plan)
+    if position is None:
+        position = to.assignments.filter(role=role).count()
+    assignment = Assignment(
+        plan=to.plan,
+        initiative=to if isinstance(to, Initiative) else None,
+        measure=to if isinstance(to, Measure) else None,
+        role=role,
+        agency=agency,
+        group=group,
+        name_as_written=name_as_written or str(agency or group or ""),
+        position=position,
+        origin=origin,
+        imported_as=imported_as or {},
+    )
+    changes.add(assignment, by=by, verb="plans.assign")
+    if refresh:
+        refresh_measures(_touched(assignment), today=today)
+    return assignment
+
+
+@transaction.atomic
+def update_assignment(
+    assignment: Assignment,
+    *,
+    by,
+    today: datetime.date,
+    expected_version: int | None = None,
+    refresh: bool = True,
+    **fields,
+) -> Assignment:
+    """Read a name as another agency or group, or change the name itself or its place."""
+    _may_edit(by, assignment.plan)
+    changes.change(
+        assignment,
+        by=by,
+        verb="plans.update_assignment",
+        changes=fields,
+        editable=EDITABLE,
+        expected_version=expected_version,
+    )
+    if refresh:
+        refresh_measures(_touched(assignment), today=today)
+    return assignment
+
+
+@transaction.atomic
+def withdraw_assignment(
+    assignment: Assignment, *, by, today: datetime.date, reason: str, refresh: bool = True
+) -> Assignment:
+    _may_edit(by, assignment.plan)
+    changes.retire(assignment, by=by, verb="plans.withdraw_assignment", reason=reason)
+    if refresh:
+        refresh_measures(_touched(assignment), today=today)
+    return assignment
+
+
+@transaction.atomic
+def restore_assignment(
+    assignment: Assignment, *, by, today: datetime.date, refresh: bool = True
+) -> Assignment:
+    _may_edit(by, assignment.plan)
+    changes.restore(assignment, by=by, verb="plans.restore_assignment")
+    if refresh:
+        refresh_measures(_touched(assignment), today=today)
+    return assignment
+
+
+@transaction.atomic
+def set_per_groups(
+    measure: Measure,
+    *,
+    by,
+    today: datetime.date,
+    groups: Iterable[AgencyGroup],
+    refresh: bool = True,
+) -> None:
+    """Derive from a measure's targets whom their 各 or 每 addresses: exactly these groups."""
+    _may_edit(by, measure.plan)
+    wanted = {group.pk: group for group in groups}
+    held = {row.group_id: row for row in measure.assignments.filter(origin=AssignmentOrigin.PER)}
+    for pk, row in held.items():
+        if pk not in wanted and not row.is_retired:
+            reason = "已无目标以此集合为对象"
+            withdraw_assignment(row, by=by, today=today, reason=reason, refresh=False)
+        elif pk in wanted and row.is_retired:
+            restore_assignment(row, by=by, today=today, refresh=False)
+    for pk, group in wanted.items():
+        if pk not in held:
+            assign(
+                by=by,
+                today=today,
+                to=measure,
+                role=AssignmentRole.RESPONSIBLE,
+                group=group,
+                origin=AssignmentOrigin.PER,
+                refresh=False,
+            )
+    if refresh:
+        refresh_measures(Q(pk=measure.pk), today=today)
+
+
+@transaction.atomic
+def add_group_member(
+    *,
+    by,
+    today: datetime.date,
+    group: AgencyGroup,
+    agency: Agency,
+    member_from: datetime.date | None = None,
+    source: str = "",
+) -> AgencyGroupMember:
+    """Let an agency be part of a collective, from a day on or from always."""
+    if not can_edit_jurisdiction(by, group.jurisdiction):
+        raise NotAllowed
+    row = AgencyGroupMember(group=group, agency=agency, member_from=member_from, source=source)
+    changes.add(row, by=by, verb="plans.add_group_member")
+    _refresh_group(group, today)
+    return row
+
+
+@transaction.atomic
+def end_group_membership(
+    member: AgencyGroupMember, *, by, today: datetime.date, member_to: datetime.date
+) -> AgencyGroupMember:
+    """Let a membership hold for the last time on `member_to`."""
+    if not can_edit_jurisdiction(by, member.group.jurisdiction):
+        raise NotAllowed
+    changes.change(
+        member,
+        by=by,
+        verb="plans.end_group_membership",
+        changes={"member_to": member_to},
+        editable=frozenset({"member_to"}),
+    )
+    _refresh_group(member.group, today)
+    return member
+
+
+def _refresh_group(group: AgencyGroup, today: datetime.date) -> None:
+    named = Assignment.objects.active().filter(group=group)
+    refresh_measures(
+        Q(pk__in=named.values("measure")) | Q(initiative__in=named.values("initiative")),
+        today=today,
+    )
+
+
+@transaction.atomic
+def set_office(
+    jurisdiction: Jurisdiction,
+    *,
+    by,
+    today: datetime.date,
+    office: Agency,
+    assumed: bool = False,
+) -> Jurisdiction:
+    """Say which agency hosts the office, which answers where nobody is named.
+
+    `assumed` marks that no document says so.
+    """
+    if not can_edit_jurisdiction(by, jurisdiction):
+        raise NotAllowed
+    changes.change(
+        jurisdiction,
+        by=by,
+        verb="plans.set_office",
+        changes={"office": office, "office_assumed": assumed},
+        editable=frozenset({"office", "office_assumed"}),
+    )
+    refresh_measures(Q(plan__jurisdiction=jurisdiction), today=today)
+    return jurisdiction

@@ -1,0 +1,134 @@
+"""Verbs on the elements of a plan: what its document is made of, besides assignments.
+
+The elements differ in their fields and not in what may be done with them, so there is one verb
+for each act, and a table of the fields that it accepts.
+"""
+
+import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from agencies.services import changes
+from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Plan, Section
+from plans.permissions import can_edit_plan
+from plans.services.effective import refresh_measures
+from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.models import FromDocument
+
+EDITABLE = {
+    Section: {"kind", "path", "heading", "text", "position"},
+    Initiative: {
+        "kind",
+        "path",
+        "title",
+        "intro",
+        "responsible_label",
+        "responsibility_text",
+        "open_ended",
+        "position",
+    },
+    BasicTask: {"number", "text", "position"},
+    Column: {"title", "position"},
+    Measure: {
+        "initiative",
+        "column",
+        "path",
+        "number",
+        "heading",
+        "text",
+        "responsibility_text",
+        "by_duty",
+        "position",
+    },
+    Phase: {"name", "start", "end", "text", "position"},
+    Finding: {"severity", "code", "path", "message", "quote", "position"},
+}
+
+
+def plan_of(element: models.Model) -> Plan:
+    return element.initiative.plan if isinstance(element, BasicTask | Column) else element.plan
+
+
+def _may_edit(by, element: models.Model) -> None:
+    if type(element) not in EDITABLE:
+        raise TypeError(f"{type(element).__name__} is no element of a plan")
+    if not can_edit_plan(by, plan_of(element)):
+        raise NotAllowed
+
+
+@transaction.atomic
+def add_element(
+    element: FromDocument, *, by, today: datetime.date, refresh: bool = True
+) -> FromDocument:
+    """Store a new section, initiative, basic task, column, measure, phase or finding.
+
+    `refresh=False` is for callers that add many and refresh who answers once, in the same
+    transaction.
+    """
+    _may_edit(by, element)
+    changes.add(element, by=by, verb=f"plans.add_{element._meta.model_name}")
+    if refresh:
+        _refresh(element, today)
+    return element
+
+
+def update_element(
+    element: FromDocument, *, by, expected_version: int | None = None, **fields
+) -> FromDocument:
+    _may_edit(by, element)
+    return changes.change(
+        element,
+        by=by,
+        verb=f"plans.update_{element._meta.model_name}",
+        changes=fields,
+        editable=frozenset(EDITABLE[type(element)] | {"imported_as"}),
+        expected_version=expected_version,
+    )
+
+
+@transaction.atomic
+def retire_element(
+    element: FromDocument, *, by, today: datetime.date, reason: str, refresh: bool = True
+) -> FromDocument:
+    """Take an element out of the plan, and with it what stands in it."""
+    _may_edit(by, element)
+    for inner in _inner_elements(element):
+        retire_element(inner, by=by, today=today, reason=reason, refresh=refresh)
+    verb = f"plans.retire_{element._meta.model_name}"
+    changes.retire(element, by=by, verb=verb, reason=reason)
+    if refresh:
+        _refresh(element, today)
+    return element
+
+
+@transaction.atomic
+def restore_element(
+    element: FromDocument, *, by, today: datetime.date, refresh: bool = True
+) -> FromDocument:
+    """Bring an element back. What stood in it is restored one by one: some of it may have been
+    retired for a reason of its own."""
+    _may_edit(by, element)
+    verb = f"plans.restore_{element._meta.model_name}"
+    changes.restore(element, by=by, verb=verb)
+    if refresh:
+        _refresh(element, today)
+    return element
+
+
+def _refresh(element: FromDocument, today: datetime.date) -> None:
+    """Only measures are answered for; other elements change nobody's duties."""
+    if isinstance(element, Measure):
+        refresh_measures(Q(pk=element.pk), today=today)
+
+
+def _inner_elements(element: FromDocument) -> list[FromDocument]:
+    if isinstance(element, Initiative):
+        return [
+            *element.basic_tasks.active(),
+            *element.measures.active(),
+            *element.columns.active(),
+        ]
+    if isinstance(element, Column):
+        return list(element.items.active())
+    return []

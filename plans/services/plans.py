@@ -1,0 +1,135 @@
+"""Verbs on plans as wholes."""
+
+import hashlib
+
+from django.db import transaction
+
+from agencies.models import Jurisdiction
+from agencies.permissions import can_edit_jurisdiction
+from agencies.services import changes
+from plans.models import Document, ImportRun, Plan
+from plans.permissions import can_edit_plan
+from plans.states import PlanStatus
+from sciliteracy.lib.errors import NotAllowed
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "document_number",
+        "issuer",
+        "issued_on",
+        "period_start",
+        "period_end",
+        "basis",
+        "parent",
+        "parent_reference",
+        "supersedes",
+        "supersedes_reference",
+        "status",
+        "leading_group",
+        "imported_as",
+    }
+)
+
+
+def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fields) -> Plan:
+    if not can_edit_jurisdiction(by, jurisdiction):
+        raise NotAllowed
+    plan = Plan(jurisdiction=jurisdiction, slug=slug, title=title, **fields)
+    return changes.add(plan, by=by, verb="plans.create_plan")
+
+
+def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields) -> Plan:
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    return changes.change(
+        plan,
+        by=by,
+        verb="plans.update_plan",
+        changes=fields,
+        editable=EDITABLE,
+        expected_version=expected_version,
+    )
+
+
+def retire_plan(plan: Plan, *, by, reason: str) -> Plan:
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    return changes.retire(plan, by=by, verb="plans.retire_plan", reason=reason)
+
+
+def restore_plan(plan: Plan, *, by) -> Plan:
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    return changes.restore(plan, by=by, verb="plans.restore_plan")
+
+
+@transaction.atomic
+def link_plan(plan: Plan, *, by) -> None:
+    """Join `plan` to the plans that it refers to, and to those that wait for it.
+
+    Documents cite each other by title or number, and may arrive in any order: a reference stays
+    in words until its plan is there. A plan that another one continues is superseded.
+    """
+    for reference_field, link_field in (
+        ("parent_reference", "parent"),
+        ("supersedes_reference", "supersedes"),
+    ):
+        _resolve(plan, reference_field, link_field, by=by)
+        names = [name for name in (plan.title, plan.document_number) if name]
+        waiting = Plan.objects.active().filter(
+            **{f"{reference_field}__in": names, f"{link_field}__isnull": True}
+        )
+        for other in waiting.exclude(pk=plan.pk).order_by("pk"):
+            _resolve(other, reference_field, link_field, by=by)
+    plan.refresh_from_db()
+    for older in Plan.objects.filter(
+        superseded_by__retired_at__isnull=True,
+        superseded_by__isnull=False,
+        status=PlanStatus.IN_FORCE,
+    ).distinct():
+        update_plan(older, by=by, status=PlanStatus.SUPERSEDED)
+        if older.pk == plan.pk:
+            plan.refresh_from_db()
+
+
+def _resolve(plan: Plan, reference_field: str, link_field: str, *, by) -> None:
+    """Set the link that a reference in words means, unless none or several plans match."""
+    reference = getattr(plan, reference_field)
+    if not reference or getattr(plan, f"{link_field}_id"):
+        return
+    found = list(Plan.objects.referred_to_as(reference).exclude(pk=plan.pk)[:2])
+    if len(found) == 1:
+        update_plan(plan, by=by, **{link_field: found[0]})
+
+
+@transaction.atomic
+def attach_document(plan: Plan, *, by, file_name: str, text: str) -> Document:
+    """Keep the text of the published document; the same text is kept once."""
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    known = plan.documents.active().filter(sha256=sha256).first()
+    if known:
+        return known
+    for older in plan.documents.active():
+        changes.retire(older, by=by, verb="plans.retire_document", reason=file_name)
+    document = Document(plan=plan, file_name=file_name, text=text, sha256=sha256)
+    return changes.add(document, by=by, verb="plans.attach_document")
+
+
+def record_import(
+    plan: Plan, *, by, file_name: str, sha256: str, overwrite: bool, outcome: dict
+) -> ImportRun:
+    """Note that `plan` was brought in from a file, and what that did."""
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    run = ImportRun(
+        plan=plan,
+        by=by,
+        file_name=file_name,
+        sha256=sha256,
+        overwrite=overwrite,
+        outcome=outcome,
+    )
+    return changes.add(run, by=by, verb="plans.import_plan")

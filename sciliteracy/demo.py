@@ -1,0 +1,36 @@
+"""The demo's data: the plans the portal ships, stored through the same verbs as everybody's."""
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from agencies.models import User
+from agencies.services.users import system_user
+from plans.models import ImportRun
+from sciliteracy.interchange.storing import import_plan_file
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+def holds_real_users() -> bool:
+    """Whether somebody works in this database: the demo must not open it to everybody."""
+    return User.objects.people().filter(is_demo=False).exists()
+
+
+def load_demo(*, today: datetime.date) -> Iterator[str]:
+    """Store the shipped plans that this database does not hold yet; one line for each."""
+    for file in sorted((FIXTURES / "plans").glob("*.json")):
+        if is_loaded(file):
+            continue
+        document = FIXTURES / "documents" / f"{file.stem}.txt"
+        import_plan_file(file, by=system_user(), today=today, document=document)
+        yield f"Stored the plan {file.stem}."
+
+
+def is_loaded(file: Path) -> bool:
+    """Whether the last import of this plan read this very file."""
+    last = ImportRun.objects.filter(plan__slug=file.stem).order_by("-pk").first()
+    return last is not None and last.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()

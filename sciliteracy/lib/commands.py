@@ -1,0 +1,19 @@
+"""What the portal's commands share."""
+
+from contextlib import contextmanager
+
+from django.core.management.base import CommandError
+from django.db import OperationalError, ProgrammingError
+
+
+@contextmanager
+def told_when_not_migrated():
+    """Say what to do where the tables are not there yet, instead of a traceback."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        text = str(error)
+        if "no such table" in text or "does not exist" in text:
+            reason = "the database has no tables yet: run `python manage.py migrate` first"
+            raise CommandError(reason) from None
+        raise

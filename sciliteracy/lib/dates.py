@@ -1,0 +1,15 @@
+"""The calendar day on which the rules stand.
+
+Rules take `today` as an argument; only views, commands and jobs ask for it here. It fixes the day
+of the rules and nothing else: audit, sessions, tokens and claims use the real clock.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def portal_today() -> datetime.date:
+    """The day the settings fix (demo and tests), else today in the portal's time zone."""
+    return settings.PORTAL_TODAY or timezone.localdate()

@@ -1,0 +1,37 @@
+"""The demo: the shipped plans on this machine, with one command."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from sciliteracy.demo import holds_real_users, load_demo
+from sciliteracy.lib import serving
+from sciliteracy.lib.dates import portal_today
+
+
+class Command(BaseCommand):
+    help = "Make the demo database, load the shipped plans and serve them on this machine."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", help="default: the variable PORT, else 8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not the demo: run `make run`, or set DEMO=1.")
+        port = serving.port_from(options["port"])
+        with serving.take_port(port) as listener:
+            serving.prepare_database()
+            self._load()
+            self.stdout.write(f"The demo is at http://{serving.HOST}:{port}/  (Ctrl-C stops it)")
+            serving.serve(listener)
+
+    def _load(self) -> None:
+        if holds_real_users():
+            raise CommandError(
+                "This database holds real accounts, and the demo would show it to anyone here. "
+                "Unset DATABASE_URL, or use `make serve`."
+            )
+        with serving.database_told_plainly():
+            for line in load_demo(today=portal_today()):
+                self.stdout.write(line)

@@ -1,0 +1,62 @@
+"""manage.py import_plan FILE: store a plan file, or update the plan that it describes."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from agencies.services.users import system_user
+from sciliteracy.interchange.checking import PlanRefused
+from sciliteracy.interchange.storing import import_plan_file
+from sciliteracy.lib.commands import told_when_not_migrated
+from sciliteracy.lib.dates import portal_today
+
+
+class Command(BaseCommand):
+    help = (
+        "Store a plan in the interchange format. A second import updates by path and number, "
+        "retires what is missing, and keeps and lists what people changed since."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="a plan file (JSON)")
+        parser.add_argument("--slug", help="its name in addresses; the file's stem if left out")
+        parser.add_argument("--document", type=Path, help="the published text (UTF-8)")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="let the file win over what people changed"
+        )
+
+    @told_when_not_migrated()
+    def handle(self, *, file: Path, slug, document: Path | None, overwrite: bool, **options):
+        try:
+            imported = import_plan_file(
+                file,
+                by=system_user(),
+                today=portal_today(),
+                slug=slug,
+                document=document or _document_beside(file),
+                overwrite=overwrite,
+            )
+        except PlanRefused as refused:
+            faults = "\n".join(f"  {fault}" for fault in refused.faults)
+            raise CommandError(f"{file.name} was refused, nothing was stored:\n{faults}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"cannot read: {error}") from None
+        self._tell(imported)
+
+    def _tell(self, imported) -> None:
+        outcome = imported.outcome.as_json()
+        self.stdout.write(f"{imported.plan.slug}: {imported.plan.title}")
+        for act in ("added", "updated", "retired", "restored"):
+            if outcome[act]:
+                counts = ", ".join(f"{n} {name}" for name, n in outcome[act].items() if n)
+                self.stdout.write(f"  {act}: {counts}")
+        if not any(outcome.values()):
+            self.stdout.write("  nothing to change")
+        for line in outcome["kept"]:
+            self.stdout.write(f"  kept: {line}")
+
+
+def _document_beside(file: Path) -> Path | None:
+    """The text that ships with a plan file: ../documents/<stem>.txt, where there is one."""
+    document = file.resolve().parent.parent / "documents" / f"{file.stem}.txt"
+    return document if document.is_file() else None

@@ -1,0 +1,82 @@
+"""The measure page: the words, what they commit to, and who answers for it and why."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from indicators.models import Target
+from plans.models import Assignment, EffectiveAssignment, Measure
+from plans.states import AssignmentRole
+from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.verbatim import Run, paragraphs
+from sciliteracy.pages.plan import targets_by_measure
+
+
+@dataclass
+class MeasurePage:
+    measure: Measure
+    paragraphs: list[list[Run]]
+    targets: list[Target]
+    leads: list[EffectiveAssignment]
+    responsible: list[EffectiveAssignment]
+    unresolved: list[Assignment]
+    previous: Measure | None
+    next: Measure | None
+    document_url: str
+
+
+def measure_page(measure: Measure) -> MeasurePage:
+    targets = targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
+    rows = measure.effective_assignments.select_related("agency", "group").order_by(
+        "position", "pk"
+    )
+    by_role: dict[str, list[EffectiveAssignment]] = {role: [] for role in AssignmentRole.values}
+    for row in rows:
+        by_role[row.role].append(row)
+    unresolved = measure.plan.assignments.active().filter(agency=None, group=None)
+    document = reverse("plans:plan-document", args=[measure.plan.slug])
+    earlier, later = neighbours(measure)
+    return MeasurePage(
+        measure=measure,
+        paragraphs=paragraphs(measure.text, [(target.pk, target.quote) for target in targets]),
+        targets=targets,
+        leads=by_role[AssignmentRole.LEAD],
+        responsible=by_role[AssignmentRole.RESPONSIBLE],
+        unresolved=[
+            row
+            for row in unresolved
+            if measure.pk == row.measure_id or measure.initiative_id == row.initiative_id
+        ],
+        previous=earlier,
+        next=later,
+        document_url=f"{document}#measure-{measure.pk}",
+    )
+
+
+def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
+    """The measures before and after it in the document: initiative by initiative, columns last."""
+    rows = measure.plan.measures.active().select_related("column", "initiative")
+    rows = rows.defer("text", "responsibility_text", "initiative__intro")
+    order = sorted(rows, key=document_key)
+    place = next(n for n, row in enumerate(order) if row.pk == measure.pk)
+    return (
+        order[place - 1] if place else None,
+        order[place + 1] if place + 1 < len(order) else None,
+    )
+
+
+def document_key(row: Measure) -> tuple[int, int, int, int]:
+    column = row.column.position + 1 if row.column_id else 0
+    return (row.initiative.position, column, row.position, row.pk)
+
+
+@readers_only
+@require_safe
+def measure_detail(request, pk):
+    measures = Measure.objects.visible_to(request.user).active().filter(plan__retired_at=None)
+    related = measures.select_related("plan__jurisdiction", "initiative", "column")
+    measure = get_object_or_404(related, pk=pk)
+    context = {"page": measure_page(measure), "measure": measure, "plan": measure.plan}
+    return render(request, "plans/measure_detail.html", context)

@@ -1,0 +1,74 @@
+"""One search over everything: plans, measures, agencies by any spelling, indicators."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies.models import Agency, AgencyName, User
+from indicators.models import Indicator, Target
+from plans.models import Measure, Plan
+from sciliteracy.lib.access import readers_only
+
+SHOWN = 20
+FULL_WIDTH = str.maketrans({"(": "（", ")": "）", " ": None, "\u3000": None})
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=100)
+
+
+@dataclass
+class Found:
+    """The first rows of each kind; one more than `SHOWN` was asked for, to say so."""
+
+    plans: list[Plan]
+    measures: list[Measure]
+    agencies: list[Agency]
+    indicators: list[Indicator]
+
+    @property
+    def count(self) -> int:
+        return len(self.plans) + len(self.measures) + len(self.agencies) + len(self.indicators)
+
+
+def find(words: str, *, user: User) -> Found:
+    plans = Plan.objects.visible_to(user).active()
+    measures = Measure.objects.visible_to(user).active().filter(plan__retired_at=None)
+    measures = measures.filter(
+        Q(text__icontains=words) | Q(path__startswith=words.translate(FULL_WIDTH))
+    )
+    agencies = Agency.objects.visible_to(user).active()
+    spelt = AgencyName.objects.active().filter(agency=OuterRef("pk"), name__icontains=words)
+    said = Target.objects.visible_to(user).active().filter(indicator=OuterRef("pk"))
+    indicators = Indicator.objects.visible_to(user).active()
+    return Found(
+        plans=_first(
+            plans.filter(Q(title__icontains=words) | Q(document_number__icontains=words)),
+            "jurisdiction",
+        ),
+        measures=_first(measures, "plan__jurisdiction", "initiative"),
+        agencies=_first(agencies.filter(Q(name__icontains=words) | Exists(spelt)), "jurisdiction"),
+        indicators=_first(
+            indicators.filter(
+                Q(name__icontains=words) | Exists(said.filter(metric__icontains=words))
+            ),
+            "jurisdiction",
+        ),
+    )
+
+
+def _first(rows, *related: str) -> list:
+    return list(rows.select_related(*related)[: SHOWN + 1])
+
+
+@readers_only
+@require_safe
+def search(request):
+    form = SearchForm(request.GET)
+    words = form.cleaned_data.get("q", "") if form.is_valid() else ""
+    found = find(words, user=request.user) if words else None
+    context = {"words": words, "found": found, "shown": SHOWN, "shown_slice": f":{SHOWN}"}
+    return render(request, "search.html", context)

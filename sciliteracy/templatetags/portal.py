@@ -1,0 +1,109 @@
+"""What templates say often: icons, Chinese words, targets, sort heads."""
+
+from decimal import Decimal
+
+from django import template
+from django.core.paginator import Paginator
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from indicators.models import Target
+from indicators.wording import plain_number, target_sentence, unit_text
+from sciliteracy.lib.verbatim import Run, chinese, paragraphs, readable
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign from the sprite; always beside a word, so hidden from those who listen."""
+    address = static("portal/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        address,
+        name,
+    )
+
+
+@register.filter
+def zh(text: object) -> SafeString | str:
+    """A name or other words of a document, marked as Chinese in the English interface."""
+    return chinese(text)
+
+
+@register.filter
+def says(target: Target) -> SafeString:
+    return target_sentence(target)
+
+
+@register.filter
+def unit(text: str) -> SafeString | str:
+    return unit_text(text)
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    return plain_number(number)
+
+
+@register.filter
+def clean(text: str) -> str:
+    """A quote or title as it was printed, without marks of the conversion."""
+    return readable(text)
+
+
+@register.filter
+def verbatim(text: str) -> SafeString:
+    """Paragraphs of a document's text, nothing marked."""
+    return runs_html(paragraphs(text))
+
+
+@register.filter
+def marked(paragraphs_of_runs: list[list[Run]]) -> SafeString:
+    """Paragraphs with the quotes of targets marked."""
+    return runs_html(paragraphs_of_runs)
+
+
+@register.simple_tag
+def numbered(number: str, paragraphs_of_runs: list[list[Run]]) -> SafeString:
+    """The same with the printed number before the first word."""
+    if number and paragraphs_of_runs:
+        first, *others = paragraphs_of_runs
+        paragraphs_of_runs = [[Run(number), *first], *others]
+    return runs_html(paragraphs_of_runs)
+
+
+def runs_html(paragraphs_of_runs: list[list[Run]]) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<p lang="zh-Hans">{}</p>',
+        (
+            (format_html_join("", "{}", ((_run(run),) for run in runs)),)
+            for runs in paragraphs_of_runs
+        ),
+    )
+
+
+def _run(run: Run) -> SafeString | str:
+    return format_html("<mark>{}</mark>", run.text) if run.keys else run.text
+
+
+@register.simple_tag
+def sort_state(current: str, key: str) -> dict[str, str]:
+    """How a column head stands: its `aria-sort`, its icon, and where a click leads."""
+    if current == key:
+        return {"aria": "ascending", "icon": "up", "next": f"-{key}"}
+    if current == f"-{key}":
+        return {"aria": "descending", "icon": "down", "next": key}
+    return {"aria": "", "icon": "", "next": key}
+
+
+@register.filter
+def item(mapping: dict, key: object) -> object:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def page_gap() -> str:
+    return str(Paginator.ELLIPSIS)

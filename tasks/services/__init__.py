@@ -1,0 +1,1 @@
+"""The verbs that change tasks and occurrences. Nothing else writes them."""
