@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import Resource
 
-from agencies.models import Agency, AgencyName
+from agencies.models import Agency
 
 
 class AgencyResource(Resource):

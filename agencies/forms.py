@@ -19,6 +19,7 @@ class JurisdictionChoice:
     pk: int
     name: str
     indent: str
+    is_chosen: bool
 
 
 def jurisdiction_choices(user: User, chosen: Jurisdiction | None) -> list[JurisdictionChoice]:
@@ -31,7 +32,7 @@ def jurisdiction_choices(user: User, chosen: Jurisdiction | None) -> list[Jurisd
             near |= Q(pk__in=[*chosen.ancestor_ids(), chosen.pk]) | Q(parent=chosen)
         rows = list(visible.filter(near)[: 2 * WHOLE_TREE])
     return [
-        JurisdictionChoice(row.pk, row.name, "\u2003" * (row.lineage.count("/") - 2))
+        JurisdictionChoice(row.pk, row.name, "\u2003" * (row.lineage.count("/") - 2), row == chosen)
         for row in sorted(rows, key=lambda row: _tree_key(row, rows))
     ]
 

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import Resource
 
-from indicators.models import Indicator
 
 
 class IndicatorResource(Resource):

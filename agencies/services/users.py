@@ -47,7 +47,7 @@ def create_first_administrator(*, username: str, password: str) -> User:
 def grant_membership(
     *, by, user: User, role: Role, jurisdiction: Jurisdiction, agency: Agency | None = None
 ) -> Membership:
-    """Let `user` be `role` in `jurisdiction` (for `agency`, where the role is one's of an agency)."""
+    """Let `user` be `role` in `jurisdiction`; the roles of an agency name it too."""
     if not permissions.can_manage_people(by, jurisdiction):
         raise NotAllowed
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)

@@ -79,13 +79,14 @@ def import_plan(
     sync = Sync(overwrite=overwrite)
     jurisdiction = jurisdiction_for(data["jurisdiction"], by=by)
     directory = Directory(jurisdiction, by=by, today=today, source=data["title"])
-    group = data["leading_group"]
-    directory.settle_office(group["office"] if group else None)
     plan = _store_plan(data, jurisdiction, sync, by=by, slug=slug)
     job = Job(data, jurisdiction, directory, sync, plan, by, today)
     store_leading_group(job)
     store_text(job)
     store_assignments(job)
+    # After the lists: where no document names the office, they show what the 科协 is called.
+    group = data["leading_group"]
+    directory.settle_office(group["office"] if group else None)
     store_targets(job)
     refresh_measures(Q(plan=plan), today=today)
     plans.link_plan(plan, by=by)

@@ -11,12 +11,19 @@ from sciliteracy.interchange import wanted
 from sciliteracy.interchange.job import Job
 from sciliteracy.interchange.syncing import Verbs
 
+# Places for the targets of one measure; objectives come before all of them.
+ROOM = 100
+
 
 def store_targets(job: Job) -> None:
     """Objectives and the targets of measures, in document order; then what looks said twice."""
     before = set(job.plan.targets.values_list("pk", flat=True))
     rows, seen = {}, Counter()
-    for position, (measure, target) in enumerate(_targets(job)):
+    within: Counter = Counter()
+    for measure, target in _targets(job):
+        first = (measure.position + 1) * ROOM if measure else 0
+        position = first + within[measure]
+        within[measure] += 1
         key = wanted.target_key(measure and measure.pk, target["metric"], seen)
         fields = wanted.target_fields(target) | {"measure": measure, "position": position}
         fields["per_group"] = job.directory.group(target["per"]) if target["per"] else None

@@ -12,6 +12,9 @@ from sciliteracy.interchange import wanted
 from sciliteracy.interchange.job import Job
 from sciliteracy.interchange.syncing import Verbs
 
+# Places for the measures of one initiative.
+ROOM = 1000
+
 
 def store_text(job: Job) -> None:
     """Sections, initiatives with basic tasks and columns, measures, phases, findings."""
@@ -34,11 +37,15 @@ def store_text(job: Job) -> None:
 
 
 def _measures(job: Job, columns: dict[tuple[str, str], Column]) -> dict:
-    rows = {}
-    for position, (measure, initiative, title) in enumerate(wanted.measures(job.data)):
+    rows: dict[str, dict] = {}
+    within: Counter = Counter()
+    for measure, initiative, title in wanted.measures(job.data):
         owner = job.initiatives.get(initiative["path"])
         column = columns.get((initiative["path"], title)) if title is not None else None
         if owner is not None and (title is None or column is not None):
+            # Counted within the initiative, so that a measure more or less moves few others.
+            position = owner.position * ROOM + within[owner.path]
+            within[owner.path] += 1
             fields = wanted.measure_fields(measure, position)
             rows[measure["path"]] = fields | {"initiative": owner, "column": column}
     return rows
