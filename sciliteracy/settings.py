@@ -287,6 +287,8 @@ LOGGING = {
         # A missing page or a stranger's Host header is not an event of ours.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django leaves it to the server to drop the body of an answer to HEAD, gunicorn tells so.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         "sciliteracy": {"level": "INFO"},
     },
 }

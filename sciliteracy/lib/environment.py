@@ -69,7 +69,7 @@ def secret_from(path: Path) -> str:
     it into place, the first one wins and all read the same key.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _create_once(path, secrets.token_urlsafe(64))
         secret = path.read_text(encoding="ascii").strip()

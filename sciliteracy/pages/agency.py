@@ -75,7 +75,7 @@ def duty_rows(agency: Agency, user: User) -> list[EffectiveAssignment]:
     visible = Plan.objects.visible_to(user).active()
     rows = EffectiveAssignment.objects.filter(agency=agency, measure__plan__in=visible)
     rows = rows.filter(measure__retired_at=None).select_related(
-        "measure__plan__jurisdiction", "measure__initiative", "measure__column", "group"
+        "measure__plan__jurisdiction", "measure__initiative__plan", "measure__column", "group"
     )
     standing = Count("measure__targets", Q(measure__targets__retired_at=None))
     ordered = rows.annotate(target_count=standing).order_by(

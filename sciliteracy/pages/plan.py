@@ -22,7 +22,7 @@ from plans.models import (
     Phase,
     Plan,
 )
-from plans.states import InitiativeKind, PlanStatus, Severity
+from plans.states import PlanStatus, Severity
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.verbatim import Run, paragraphs

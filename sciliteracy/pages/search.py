@@ -11,8 +11,10 @@ from agencies.models import Agency, AgencyName, User
 from indicators.models import Indicator, Target
 from plans.models import Measure, Plan
 from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.verbatim import Run, paragraphs
 
 SHOWN = 20
+BEFORE, LENGTH = 40, 120
 FULL_WIDTH = str.maketrans({"(": "（", ")": "）", " ": None, "\u3000": None})
 
 
@@ -21,11 +23,19 @@ class SearchForm(forms.Form):
 
 
 @dataclass
+class Hit:
+    """A measure that was found, with the stretch of its text round the words."""
+
+    measure: Measure
+    excerpt: list[list[Run]]
+
+
+@dataclass
 class Found:
     """The first rows of each kind; one more than `SHOWN` was asked for, to say so."""
 
     plans: list[Plan]
-    measures: list[Measure]
+    measures: list[Hit]
     agencies: list[Agency]
     indicators: list[Indicator]
 
@@ -49,7 +59,7 @@ def find(words: str, *, user: User) -> Found:
             plans.filter(Q(title__icontains=words) | Q(document_number__icontains=words)),
             "jurisdiction",
         ),
-        measures=_first(measures, "plan__jurisdiction", "initiative"),
+        measures=[_hit(row, words) for row in _first(measures, "plan__jurisdiction", "initiative")],
         agencies=_first(agencies.filter(Q(name__icontains=words) | Exists(spelt)), "jurisdiction"),
         indicators=_first(
             indicators.filter(
@@ -58,6 +68,16 @@ def find(words: str, *, user: User) -> Found:
             "jurisdiction",
         ),
     )
+
+
+def _hit(measure: Measure, words: str) -> Hit:
+    text = measure.text.replace("\n", " ")
+    at = text.lower().find(words.lower())
+    start = max(at - BEFORE, 0)
+    cut = text[start : start + LENGTH]
+    excerpt = ("…" if start else "") + cut + ("…" if start + LENGTH < len(text) else "")
+    found = text[at : at + len(words)] if at >= 0 else ""
+    return Hit(measure, paragraphs(excerpt, [(measure.pk, found)]))
 
 
 def _first(rows, *related: str) -> list:

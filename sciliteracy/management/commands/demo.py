@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sciliteracy.demo import holds_real_users, load_demo
+from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.lib import serving
 from sciliteracy.lib.dates import portal_today
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
                 "This database holds real accounts, and the demo would show it to anyone here. "
                 "Unset DATABASE_URL, or use `make serve`."
             )
-        with serving.database_told_plainly():
-            for line in load_demo(today=portal_today()):
-                self.stdout.write(line)
+        try:
+            with serving.database_told_plainly():
+                for line in load_demo(today=portal_today()):
+                    self.stdout.write(line)
+        except PlanRefused as refused:
+            raise CommandError(
+                f"A shipped plan does not fit this database ({refused.faults[0]}). "
+                f"Delete {settings.DATABASES['default']['NAME']} to start afresh."
+            ) from refused

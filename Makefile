@@ -1,0 +1,44 @@
+# Everyday doors. Each makes .venv/ first if it has to; the second time that costs nothing.
+
+PORT ?= 8000
+export PORT
+
+# Tools are called through python: scripts in bin/ forget their place when a checkout is moved.
+BIN := .venv/bin
+# What a shell may carry around must not decide what the tests see.
+CLEAN_ENV := env -u DEMO -u PRODUCTION -u DEBUG -u PORTAL_TODAY -u ALLOWED_HOSTS -u SECRET_KEY
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run serve test test-services lint requirements
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r door text; \
+		do printf '%-22s %s\n' "$$door" "$$text"; done
+
+setup: ## Make .venv/ with the pinned packages, and nothing else
+	@sh deploy/setup.sh
+
+run: setup ## The demo with the shipped plans on http://127.0.0.1:8000/ (PORT=8123 make run)
+	@DEMO=1 exec $(BIN)/python manage.py demo
+
+serve: setup ## Real work on this machine: an empty portal behind a sign-in
+	@exec $(BIN)/python manage.py serve
+
+test: setup ## The whole suite on SQLite (make test ARGS="tests/plans -k spelling")
+	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(ARGS)
+
+test-services: setup ## The whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default localhost)
+	@DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/sciliteracy}" \
+		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/0}" REQUIRE_SERVICES=1 \
+		$(CLEAN_ENV) $(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: setup ## Style, direction of imports, types, missing migrations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python $(BIN)/lint-imports --no-cache >.venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
+	@$(BIN)/python deploy/typed_modules.py | xargs $(BIN)/python -m mypy
+	@$(CLEAN_ENV) -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
+
+requirements: setup ## Compile requirements/*.txt from pyproject.toml (UPGRADE=1 for newer versions)
+	@sh deploy/compile_requirements.sh $(if $(UPGRADE),--upgrade)

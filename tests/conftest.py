@@ -1,0 +1,81 @@
+"""What every test stands on."""
+
+import datetime
+import os
+
+import pytest
+from django.conf import settings
+
+from agencies.models import Jurisdiction, User
+from agencies.services.users import system_user
+from agencies.states import JurisdictionLevel
+from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
+from tests.services import what_is_missing
+
+PROMISES = {"services": "REQUIRE_SERVICES", "browser": "REQUIRE_BROWSER"}
+
+
+def pytest_configure(config):
+    # Argon2 is slow on purpose; tests sign in often and guard no secrets.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and (missing := what_is_missing()):
+        pytest.exit(missing, returncode=1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where services or a browser are promised (as in CI), a test that skips for one fails."""
+    report = yield
+    promised = [marker for marker, name in PROMISES.items() if os.environ.get(name)]
+    if report.skipped and any(item.get_closest_marker(marker) for marker in promised):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def today() -> datetime.date:
+    return datetime.date(2024, 8, 15)
+
+
+@pytest.fixture
+def system(db) -> User:
+    """The account that commands and jobs act as."""
+    return system_user()
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    """Who administers the installation."""
+    return UserFactory(username="administrator", is_superuser=True)
+
+
+@pytest.fixture
+def fuxin(db) -> Jurisdiction:
+    """The city above 海州区."""
+    return JurisdictionFactory(name="阜新市", code="210900", level=JurisdictionLevel.PREFECTURE)
+
+
+@pytest.fixture
+def haizhou(fuxin) -> Jurisdiction:
+    return JurisdictionFactory(name="海州区", code="210902", parent=fuxin)
+
+
+@pytest.fixture
+def owner(haizhou) -> User:
+    """The administrator of the office of 海州区."""
+    return MembershipFactory(user__username="owner", jurisdiction=haizhou).user
+
+
+@pytest.fixture
+def member(haizhou) -> User:
+    """The liaison of an agency of 海州区."""
+    return MembershipFactory(user__username="member", jurisdiction=haizhou, liaison=True).user
+
+
+@pytest.fixture
+def outsider(db) -> User:
+    """The administrator of another office: full rights, but elsewhere."""
+    elsewhere = JurisdictionFactory(name="惠济区", code="410108")
+    return MembershipFactory(user__username="outsider", jurisdiction=elsewhere).user

@@ -1,0 +1,237 @@
+"""Every rule that the database upholds, and a row that breaks it.
+
+A constraint without a line in these tables fails `test_tables_name_every_constraint`.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from agencies.states import Role
+from indicators.states import Aggregation, Comparator, TargetKind
+from plans.states import AssignmentOrigin
+from sciliteracy.lib.models import Editable
+from tasks.states import TaskKind
+from tests.factories import agencies, indicators, plans, tasks
+
+APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
+EARLIER = date(2020, 1, 1)
+LATER = date(2030, 1, 1)
+
+FACTORIES = {
+    factory._meta.model: factory
+    for module in (agencies, plans, indicators, tasks)
+    for factory in vars(module).values()
+    if isinstance(factory, type) and issubclass(factory, DjangoModelFactory)
+    if factory is not DjangoModelFactory
+}
+
+
+def constraints_of(kind):
+    """Constraints of our models by name, each with its model."""
+    return {
+        constraint.name: (model, constraint)
+        for model in apps.get_models()
+        if model._meta.app_label in APPS
+        for constraint in model._meta.constraints
+        if isinstance(constraint, kind)
+    }
+
+
+CHECKS = constraints_of(CheckConstraint)
+UNIQUES = constraints_of(UniqueConstraint)
+
+# Name, what the row is made with beside the factory's own values, what then breaks it.
+BREAKING = [
+    ("agency_has_name", {}, {"name": ""}),
+    ("agency_name_not_empty", {}, {"name": ""}),
+    ("agency_name_dates_in_order", {}, {"valid_from": LATER, "valid_to": EARLIER}),
+    ("agency_does_not_succeed_itself", {}, {"successor": F("predecessor")}),
+    ("possible_match_in_order", {}, {"second": F("first")}),
+    ("possible_match_in_order", {}, {"first": F("second"), "second": F("first")}),
+    ("agency_group_has_name", {}, {"name": ""}),
+    ("agency_group_member_dates_in_order", {}, {"member_from": LATER, "member_to": EARLIER}),
+    ("jurisdiction_code_six_digits", {}, {"code": "21090"}),
+    ("jurisdiction_code_six_digits", {}, {"code": "21090a"}),
+    ("jurisdiction_not_its_own_parent", {}, {"parent": F("pk")}),
+    ("jurisdiction_assumed_office_is_set", {}, {"office_assumed": True}),
+    ("leading_group_has_name", {}, {"name": ""}),
+    ("leading_group_member_has_post", {}, {"post": ""}),
+    ("leader_portfolio_dates_in_order", {}, {"held_from": LATER, "held_to": EARLIER}),
+    ("user_system_account_is_plain", {"is_superuser": True}, {"is_system": True}),
+    ("user_system_account_is_plain", {"is_staff": True}, {"is_system": True}),
+    ("user_system_account_is_plain", {"is_active": False}, {"is_system": True}),
+    ("membership_agency_as_role_asks", {}, {"role": Role.LIAISON}),
+    ("membership_agency_as_role_asks", {"liaison": True}, {"role": Role.LEADER}),
+    ("contact_of_user_or_member", {}, {"user": None}),
+    ("contact_of_user_or_member", {}, {"member": agencies.LeadingGroupMemberFactory}),
+    ("phase_months_well_formed", {}, {"start": "2022-00"}),
+    ("phase_months_well_formed", {}, {"end": "2022-13"}),
+    ("phase_months_in_order", {}, {"start": "2023-02", "end": "2023-01"}),
+    ("plan_has_title", {}, {"title": ""}),
+    ("plan_period_in_order", {}, {"period_start": 2026}),
+    ("plan_not_its_own_parent", {}, {"parent": F("pk")}),
+    ("plan_does_not_supersede_itself", {}, {"supersedes": F("pk")}),
+    ("initiative_has_path_and_title", {}, {"path": ""}),
+    ("initiative_has_path_and_title", {}, {"title": ""}),
+    ("basic_task_has_text", {}, {"text": ""}),
+    ("column_has_title", {}, {"title": ""}),
+    ("measure_has_path_and_text", {}, {"path": ""}),
+    ("measure_has_path_and_text", {}, {"text": ""}),
+    ("assignment_on_initiative_or_measure", {}, {"measure": None}),
+    ("assignment_on_initiative_or_measure", {}, {"initiative": plans.InitiativeFactory}),
+    ("assignment_agency_or_group", {}, {"group": agencies.AgencyGroupFactory}),
+    ("assignment_has_name_as_written", {}, {"name_as_written": ""}),
+    ("effective_assignment_of_somebody", {}, {"agency": None}),
+    ("indicator_has_name", {}, {"name": ""}),
+    ("indicator_ratio_has_denominator", {}, {"over_agencies": Aggregation.RATIO}),
+    ("indicator_ratio_has_denominator", {}, {"over_time": Aggregation.RATIO}),
+    ("observation_has_source", {}, {"source": ""}),
+    ("observation_denominator_positive", {}, {"denominator": 0}),
+    ("target_comparator_with_value", {}, {"value": None}),
+    ("target_comparator_with_value", {}, {"comparator": ""}),
+    ("target_range_has_upper_end", {}, {"comparator": Comparator.RANGE}),
+    ("target_range_has_upper_end", {}, {"comparator": Comparator.RANGE, "value_max": 2}),
+    ("target_range_has_upper_end", {}, {"value_max": 4}),
+    ("target_value_not_negative", {}, {"value": -1}),
+    ("target_frequency_whole", {}, {"frequency_every": None}),
+    ("target_frequency_whole", {}, {"frequency_every": 0}),
+    ("target_frequency_whole", {"kind": TargetKind.STANDING}, {"frequency_unit": ""}),
+    ("target_recurring_has_frequency", {}, {"frequency_unit": "", "frequency_every": None}),
+    ("target_deadline_has_due", {}, {"kind": TargetKind.DEADLINE}),
+    ("target_due_well_formed", {}, {"due": "2025年"}),
+    ("target_due_well_formed", {}, {"due": "2025-13"}),
+    ("target_has_quote", {}, {"quote": ""}),
+    ("target_not_same_as_itself", {}, {"same_as": F("pk")}),
+    ("target_confirmed_same_as_is_set", {}, {"same_as_confirmed": True}),
+    ("task_target_as_kind_asks", {}, {"kind": TaskKind.TARGET}),
+    ("task_target_as_kind_asks", {}, {"target": indicators.TargetFactory}),
+    ("task_frequency_whole", {}, {"frequency_unit": "year"}),
+    ("task_frequency_whole", {}, {"frequency_unit": "year", "frequency_every": 0}),
+    ("task_frequency_whole", {}, {"frequency_every": 1}),
+    ("task_dates_in_order", {}, {"ends_on": EARLIER}),
+    ("occurrence_dates_in_order", {}, {"period_end": EARLIER}),
+    ("occurrence_dates_in_order", {}, {"work_due_on": EARLIER}),
+    ("occurrence_dates_in_order", {}, {"report_due_on": EARLIER}),
+    ("occurrence_dates_in_order", {}, {"locks_on": EARLIER}),
+    ("occurrence_amounts_not_negative", {}, {"quota": -1}),
+    ("occurrence_amounts_not_negative", {}, {"done": -1}),
+    *(
+        (f"{model._meta.app_label}_{model._meta.model_name}_retired_with_reason", {}, None)
+        for model in apps.get_models()
+        if issubclass(model, Editable)
+    ),
+]
+RETIRED_FOR_NOTHING = {"retired_at": timezone.now(), "retired_reason": ""}
+
+# Name, and what both rows are made with beside the fields that must not repeat.
+REPEATING = {
+    "agency_name_unique_in_jurisdiction": {},
+    "agency_name_resolves_to_one": {},
+    "agency_succession_once": {},
+    "possible_match_once": {},
+    "venue_name_unique_in_agency": {},
+    "agency_group_name_unique": {},
+    "agency_group_member_once": {},
+    "jurisdiction_code_unique": {},
+    "jurisdiction_name_unique_in_parent": {"parent": agencies.JurisdictionFactory},
+    "jurisdiction_name_unique_at_top": {},
+    "leading_group_member_once": {},
+    "leader_portfolio_once": {},
+    "user_one_system_account": {"is_system": True},
+    "membership_once": {},
+    "membership_once_with_agency": {"liaison": True},
+    "document_once_in_plan": {},
+    "section_path_unique_in_plan": {},
+    "phase_name_unique_in_plan": {},
+    "plan_title_unique_in_jurisdiction": {},
+    "initiative_path_unique_in_plan": {},
+    "basic_task_number_unique": {},
+    "column_title_unique_in_initiative": {},
+    "measure_path_unique_in_plan": {},
+    "assignment_once_on_initiative": {"measure": None, "initiative": plans.InitiativeFactory},
+    "assignment_once_on_measure": {"origin": AssignmentOrigin.PER},
+    "effective_assignment_agency_once": {},
+    "effective_assignment_empty_group_once": {
+        "agency": None,
+        "group": agencies.AgencyGroupFactory,
+    },
+    "indicator_common_once": {"jurisdiction": None},
+    "indicator_once_in_jurisdiction": {},
+    "observation_once": {},
+    "task_once_for_target": {"kind": TaskKind.TARGET, "target": indicators.TargetFactory},
+    "task_reporting_once_for_measure": {},
+    "occurrence_once_in_period": {},
+    "occurrence_once_in_period_for_member": {"member": agencies.AgencyFactory},
+}
+FREED = [name for name in REPEATING if "retired_at" in str(UNIQUES[name][1].condition)]
+
+
+def made(values):
+    """`values` with a row in the place of each factory."""
+    return {name: value() if isinstance(value, type) else value for name, value in values.items()}
+
+
+def pair(name):
+    """A row, and what makes a second one that repeats what `name` lets stand only once."""
+    model, constraint = UNIQUES[name]
+    first = FACTORIES[model](**made(REPEATING[name]))
+    repeated = {field: getattr(first, field) for field in constraint.fields}
+    return first, made(REPEATING[name]) | repeated
+
+
+def refusal(model, constraint):
+    """How the database names a unique rule: PostgreSQL by name, SQLite by columns."""
+    if connection.vendor == "postgresql":
+        return f'"{constraint.name}"'
+    columns = [model._meta.get_field(field).column for field in constraint.fields]
+    return ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+
+
+def test_tables_name_every_constraint():
+    assert sorted({name for name, _, _ in BREAKING}) == sorted(CHECKS)
+    assert sorted(REPEATING) == sorted(UNIQUES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "given", "bad"), BREAKING, ids=[row[0] for row in BREAKING])
+def test_check_broken_by_an_update(name, given, bad):
+    model, _ = CHECKS[name]
+    row = FACTORIES[model](**made(given))
+    values = made(bad or RETIRED_FOR_NOTHING)
+
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**values)
+
+    assert f"{name}\n" in f"{error.value}\n".replace('"', "\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", REPEATING)
+def test_unique_broken_by_a_second_row(name):
+    model, constraint = UNIQUES[name]
+    _, values = pair(name)
+
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        FACTORIES[model](**values)
+
+    assert refusal(model, constraint) in str(error.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FREED)
+def test_unique_freed_by_a_retired_row(name):
+    first, values = pair(name)
+    model = type(first)
+    retired_at = timezone.now() - timedelta(days=1)
+    model.objects.filter(pk=first.pk).update(retired_at=retired_at, retired_reason="重复")
+
+    FACTORIES[model](**values)
+
+    shared = Q(**{name: values[name] for name in UNIQUES[name][1].fields})
+    assert model.objects.filter(shared).count() == 2
