@@ -5,7 +5,6 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 
-
 class IndicatorResource(Resource):
     name = Field("name", column_name=_("指标"))
     unit = Field("unit", column_name=_("单位（计量）"))

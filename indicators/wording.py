@@ -3,9 +3,10 @@
 The sentence never replaces the document's words; pages show it beside the quote.
 """
 
+import datetime
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -64,10 +65,10 @@ def unit_text(unit: str) -> SafeString | str:
 
 
 def plain_number(value: Decimal) -> str:
-    """20,000 and 2.5: no zeros behind the point, thousands apart."""
+    """20,000 and 2.5: no zeros behind the point; thousands apart from five digits on."""
     whole = value == value.to_integral_value()
-    text = f"{value.quantize(Decimal(1)) if whole else value.normalize():f}"
-    return number_format(text, use_l10n=True, force_grouping=len(text.split(".")[0]) > 4)
+    plain = value.quantize(Decimal(1)) if whole else value.normalize()
+    return f"{plain:,f}" if plain >= 10_000 else f"{plain:f}"
 
 
 def _amount(target: Target) -> SafeString | str:
@@ -131,9 +132,9 @@ def _when(target: Target) -> str:
 
 def due_text(due: str) -> str:
     """2025年, 2022年6月 or 2022年6月30日: as exact as the document, no more."""
-    year, month, day = [*due.split("-"), "", ""][:3]
+    year, month, day = [*(int(part) for part in due.split("-")), 0, 0][:3]
     if day:
-        return _("{year}年{month}月{day}日").format(year=year, month=int(month), day=int(day))
+        return date_format(datetime.date(year, month, day), "DATE_FORMAT")
     if month:
-        return _("{year}年{month}月").format(year=year, month=int(month))
+        return date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
     return _("{year}年").format(year=year)

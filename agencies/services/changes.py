@@ -5,6 +5,8 @@ are checked by the model, invariants over several fields or rows by the database
 is told in the words of the constraint.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -23,7 +25,7 @@ BOOKKEEPING = frozenset(
 def add(row, *, by, verb: str, reason: str = ""):
     """Store the new `row` and audit it. Raises InvalidChange; returns the row."""
     with transaction.atomic():
-        _save(row, force_insert=True)
+        _insert(row)
         after = {name: plain(value) for name, value in values_of(row).items() if value}
         record(by=by, verb=verb, row=row, after=after, reason=reason)
     return row
@@ -54,7 +56,7 @@ def change(
         if told:
             row.version += 1
         if after:
-            _save(row)
+            _save(row, fields=after)
         if told:
             before = {name: before[name] for name in before if name in told}
             after = {name: after[name] for name in after if name in told}
@@ -84,7 +86,7 @@ def retire(row, *, by, verb: str, reason: str):
         if row.retired_at is None:
             row.retired_at, row.retired_reason = timezone.now(), reason
             row.version += 1
-            _save(row)
+            _save(row, fields=("retired_at", "retired_reason"))
             record(by=by, verb=verb, row=row, reason=reason)
     return row
 
@@ -96,7 +98,7 @@ def restore(row, *, by, verb: str, reason: str = ""):
         if row.retired_at is not None:
             row.retired_at, row.retired_reason = None, ""
             row.version += 1
-            _save(row)
+            _save(row, fields=("retired_at", "retired_reason"))
             record(by=by, verb=verb, row=row, reason=reason)
     return row
 
@@ -118,7 +120,21 @@ def _lock(row: Editable, expected_version: int | None) -> None:
         raise StaleVersion(row)
 
 
-def _save(row, *, force_insert: bool = False) -> None:
+def _save(row: Editable, *, fields: Iterable[str]) -> None:
+    """Write `fields` and no others: what changes without a version (the path of a jurisdiction,
+    `imported_as`) may have moved on since the row was loaded. Refused, the row is as stored."""
+    try:
+        _write(row, update_fields=[*fields, "version", "updated_at"])
+    except InvalidChange:
+        row.refresh_from_db()
+        raise
+
+
+def _insert(row: models.Model) -> None:
+    _write(row, force_insert=True)
+
+
+def _write(row: models.Model, **how) -> None:
     relations = {f.name for f in row._meta.concrete_fields if isinstance(f, models.ForeignKey)}
     try:
         row.clean_fields(exclude=relations)
@@ -126,7 +142,7 @@ def _save(row, *, force_insert: bool = False) -> None:
         raise InvalidChange(error.message_dict) from error
     try:
         with transaction.atomic():
-            row.save(force_insert=force_insert)
+            row.save(**how)
     except IntegrityError as error:
         raise InvalidChange(_broken_rules(row, error)) from error
 

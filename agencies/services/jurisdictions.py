@@ -18,6 +18,7 @@ def create_jurisdiction(
     """Add a division below `parent` and store the path of its parents."""
     if not permissions.can_create_jurisdiction(by):
         raise NotAllowed
+    _read_lineage(parent)
     jurisdiction = Jurisdiction(name=name, code=code, level=level, parent=parent)
     changes.add(jurisdiction, by=by, verb="agencies.create_jurisdiction")
     # The path holds the row's own key, which exists only now; part of the same act.
@@ -48,6 +49,8 @@ def move_jurisdiction(
     """Hang a division, with everything below it, under another parent."""
     if not permissions.can_create_jurisdiction(by):
         raise NotAllowed
+    _read_lineage(jurisdiction)
+    _read_lineage(parent)
     if parent and parent.lineage.startswith(jurisdiction.lineage):
         raise InvalidChange({"parent": [_("上级行政区不能是本行政区或其下级。")]})
     old = jurisdiction.lineage
@@ -64,3 +67,9 @@ def move_jurisdiction(
         row.save(update_fields=["lineage"])
     jurisdiction.refresh_from_db()
     return jurisdiction
+
+
+def _read_lineage(jurisdiction: Jurisdiction | None) -> None:
+    """The path as stored: a row in hand does not notice when a division above it moves."""
+    if jurisdiction is not None:
+        jurisdiction.refresh_from_db(fields=["lineage"])

@@ -31,15 +31,16 @@ def create_first_administrator(*, username: str, password: str) -> User:
     """The account that sets up an installation; refused once there is one."""
     if User.objects.filter(is_superuser=True, is_active=True).exists():
         raise NotAllowed
+    by = system_user()
     user = User(username=username, is_superuser=True)
     try:
-        user.clean_fields(exclude=["password"])
+        user.full_clean(exclude=["password"])
         validate_password(password, user)
     except ValidationError as error:
         raise InvalidChange({"": list(error.messages)}) from error
     user.set_password(password)
     user.save()
-    record(by=system_user(), verb="agencies.create_first_administrator", row=user)
+    record(by=by, verb="agencies.create_first_administrator", row=user)
     return user
 
 

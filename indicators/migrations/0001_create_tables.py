@@ -6,183 +6,574 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_create_tables'),
-        ('plans', '0001_create_tables'),
+        ("agencies", "0001_create_tables"),
+        ("plans", "0001_create_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('number', '数量'), ('percentage', '比率'), ('yes_no', '是否'), ('qualitative', '定性')], default='number', max_length=12, verbose_name='类型')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('direction', models.CharField(choices=[('up', '越高越好'), ('down', '越低越好')], default='up', max_length=4, verbose_name='方向')),
-                ('over_agencies', models.CharField(choices=[('sum', '累加'), ('minimum', '取最小'), ('latest', '取最新存量'), ('ratio', '分子分母之比')], default='sum', max_length=8, verbose_name='跨单位汇总')),
-                ('over_time', models.CharField(choices=[('sum', '累加'), ('minimum', '取最小'), ('latest', '取最新存量'), ('ratio', '分子分母之比')], default='sum', max_length=8, verbose_name='跨时间汇总')),
-                ('numerator', models.CharField(blank=True, max_length=120, verbose_name='分子')),
-                ('denominator', models.CharField(blank=True, max_length=120, verbose_name='分母')),
-                ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='agencies.jurisdiction', verbose_name='行政区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("number", "数量"),
+                            ("percentage", "比率"),
+                            ("yes_no", "是否"),
+                            ("qualitative", "定性"),
+                        ],
+                        default="number",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "越高越好"), ("down", "越低越好")],
+                        default="up",
+                        max_length=4,
+                        verbose_name="方向",
+                    ),
+                ),
+                (
+                    "over_agencies",
+                    models.CharField(
+                        choices=[
+                            ("sum", "累加"),
+                            ("minimum", "取最小"),
+                            ("latest", "取最新存量"),
+                            ("ratio", "分子分母之比"),
+                        ],
+                        default="sum",
+                        max_length=8,
+                        verbose_name="跨单位汇总",
+                    ),
+                ),
+                (
+                    "over_time",
+                    models.CharField(
+                        choices=[
+                            ("sum", "累加"),
+                            ("minimum", "取最小"),
+                            ("latest", "取最新存量"),
+                            ("ratio", "分子分母之比"),
+                        ],
+                        default="sum",
+                        max_length=8,
+                        verbose_name="跨时间汇总",
+                    ),
+                ),
+                ("numerator", models.CharField(blank=True, max_length=120, verbose_name="分子")),
+                ("denominator", models.CharField(blank=True, max_length=120, verbose_name="分母")),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="agencies.jurisdiction",
+                        verbose_name="行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标',
-                'verbose_name_plural': '指标',
-                'ordering': ['jurisdiction_id', 'name'],
-                'abstract': False,
+                "verbose_name": "指标",
+                "verbose_name_plural": "指标",
+                "ordering": ["jurisdiction_id", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('observed_on', models.DateField(verbose_name='日期')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='数值')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='分母数值')),
-                ('source', models.CharField(max_length=300, verbose_name='来源')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.indicator', verbose_name='指标')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='agencies.jurisdiction', verbose_name='行政区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("observed_on", models.DateField(verbose_name="日期")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=4, max_digits=18, verbose_name="数值"),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="分母数值",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="来源")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="indicators.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="agencies.jurisdiction",
+                        verbose_name="行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '监测值',
-                'verbose_name_plural': '监测值',
-                'ordering': ['indicator_id', 'observed_on'],
-                'abstract': False,
+                "verbose_name": "监测值",
+                "verbose_name_plural": "监测值",
+                "ordering": ["indicator_id", "observed_on"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('quote', models.TextField(verbose_name='原文')),
-                ('metric', models.CharField(max_length=200, verbose_name='所计事项')),
-                ('kind', models.CharField(choices=[('recurring', '周期性'), ('deadline', '限期'), ('standing', '持续')], max_length=10, verbose_name='类型')),
-                ('comparator', models.CharField(blank=True, choices=[('at_least', '不少于'), ('more_than', '超过'), ('exactly', '等于'), ('at_most', '不超过'), ('range', '区间')], max_length=10, verbose_name='比较')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='目标值')),
-                ('value_max', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='区间上限')),
-                ('about', models.BooleanField(default=False, verbose_name='约数')),
-                ('of', models.CharField(choices=[('level', '水平'), ('increase', '增量'), ('multiple', '倍数')], default='level', max_length=8, verbose_name='数值含义')),
-                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='基准年')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('frequency_unit', models.CharField(blank=True, choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('half_year', '半年'), ('term', '学期'), ('year', '年')], max_length=10, verbose_name='周期')),
-                ('frequency_every', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='每几个周期')),
-                ('from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='自哪一年')),
-                ('due', models.CharField(blank=True, max_length=10, verbose_name='期限')),
-                ('per', models.CharField(blank=True, max_length=120, verbose_name='各、每所指单位')),
-                ('firm', models.BooleanField(default=True, verbose_name='硬性')),
-                ('same_as_confirmed', models.BooleanField(default=False, verbose_name='同一目标已确认')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='indicators.indicator', verbose_name='指标')),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='plans.measure', verbose_name='措施')),
-                ('per_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='agencies.agencygroup', verbose_name='所指单位集合')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='plans.plan', verbose_name='规划')),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='same_targets', to='indicators.target', verbose_name='与之同一的目标')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                ("quote", models.TextField(verbose_name="原文")),
+                ("metric", models.CharField(max_length=200, verbose_name="所计事项")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("recurring", "周期性"),
+                            ("deadline", "限期"),
+                            ("standing", "持续"),
+                        ],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "comparator",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("at_least", "不少于"),
+                            ("more_than", "超过"),
+                            ("exactly", "等于"),
+                            ("at_most", "不超过"),
+                            ("range", "区间"),
+                        ],
+                        max_length=10,
+                        verbose_name="比较",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="目标值",
+                    ),
+                ),
+                (
+                    "value_max",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="区间上限",
+                    ),
+                ),
+                ("about", models.BooleanField(default=False, verbose_name="约数")),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("level", "水平"), ("increase", "增量"), ("multiple", "倍数")],
+                        default="level",
+                        max_length=8,
+                        verbose_name="数值含义",
+                    ),
+                ),
+                (
+                    "baseline_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="基准年"),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                (
+                    "frequency_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("half_year", "半年"),
+                            ("term", "学期"),
+                            ("year", "年"),
+                        ],
+                        max_length=10,
+                        verbose_name="周期",
+                    ),
+                ),
+                (
+                    "frequency_every",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="每几个周期"
+                    ),
+                ),
+                (
+                    "from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="自哪一年"
+                    ),
+                ),
+                ("due", models.CharField(blank=True, max_length=10, verbose_name="期限")),
+                (
+                    "per",
+                    models.CharField(blank=True, max_length=120, verbose_name="各、每所指单位"),
+                ),
+                ("firm", models.BooleanField(default=True, verbose_name="硬性")),
+                (
+                    "same_as_confirmed",
+                    models.BooleanField(default=False, verbose_name="同一目标已确认"),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="indicators.indicator",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="plans.measure",
+                        verbose_name="措施",
+                    ),
+                ),
+                (
+                    "per_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="agencies.agencygroup",
+                        verbose_name="所指单位集合",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="same_targets",
+                        to="indicators.target",
+                        verbose_name="与之同一的目标",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目标',
-                'verbose_name_plural': '目标',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "目标",
+                "verbose_name_plural": "目标",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='indicators_indicator_retired_with_reason'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_indicator_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('jurisdiction__isnull', True), ('retired_at__isnull', True)), fields=('name', 'unit'), name='indicator_common_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("jurisdiction__isnull", True), ("retired_at__isnull", True)),
+                fields=("name", "unit"),
+                name="indicator_common_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('jurisdiction__isnull', False), ('retired_at__isnull', True)), fields=('jurisdiction', 'name', 'unit'), name='indicator_once_in_jurisdiction'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("jurisdiction__isnull", False), ("retired_at__isnull", True)),
+                fields=("jurisdiction", "name", "unit"),
+                name="indicator_once_in_jurisdiction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='indicator_has_name'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="indicator_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('over_agencies', 'ratio'), _negated=True), models.Q(('over_time', 'ratio'), _negated=True)), models.Q(('denominator', ''), _negated=True), _connector='OR'), name='indicator_ratio_has_denominator'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("over_agencies", "ratio"), _negated=True),
+                        models.Q(("over_time", "ratio"), _negated=True),
+                    ),
+                    models.Q(("denominator", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicator_ratio_has_denominator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='indicators_observation_retired_with_reason'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_observation_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('indicator', 'jurisdiction', 'observed_on', 'source'), name='observation_once'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("indicator", "jurisdiction", "observed_on", "source"),
+                name="observation_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='observation_has_source'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="observation_has_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gt', 0), _connector='OR'), name='observation_denominator_positive'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True), ("denominator__gt", 0), _connector="OR"
+                ),
+                name="observation_denominator_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='indicators_target_retired_with_reason'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicators_target_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', ''), ('value__isnull', True)), models.Q(('value__isnull', False), models.Q(('comparator', ''), _negated=True)), _connector='OR'), name='target_comparator_with_value'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", ""), ("value__isnull", True)),
+                    models.Q(("value__isnull", False), models.Q(("comparator", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="target_comparator_with_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), ('value_max__gte', models.F('value'))), models.Q(models.Q(('comparator', 'range'), _negated=True), ('value_max__isnull', True)), _connector='OR'), name='target_range_has_upper_end'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", "range"), ("value_max__gte", models.F("value"))),
+                    models.Q(
+                        models.Q(("comparator", "range"), _negated=True),
+                        ("value_max__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="target_range_has_upper_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='target_value_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                name="target_value_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency_every__isnull', True), ('frequency_unit', '')), models.Q(models.Q(('frequency_unit', ''), _negated=True), ('frequency_every__gte', 1)), _connector='OR'), name='target_frequency_whole'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frequency_every__isnull", True), ("frequency_unit", "")),
+                    models.Q(
+                        models.Q(("frequency_unit", ""), _negated=True), ("frequency_every__gte", 1)
+                    ),
+                    _connector="OR",
+                ),
+                name="target_frequency_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'recurring'), _negated=True), models.Q(('frequency_unit', ''), _negated=True), _connector='OR'), name='target_recurring_has_frequency'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "recurring"), _negated=True),
+                    models.Q(("frequency_unit", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_recurring_has_frequency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deadline'), _negated=True), models.Q(('due', ''), _negated=True), _connector='OR'), name='target_deadline_has_due'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "deadline"), _negated=True),
+                    models.Q(("due", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_deadline_has_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('due', ''), ('due__regex', '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='target_due_well_formed'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due", ""),
+                    ("due__regex", "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+                    _connector="OR",
+                ),
+                name="target_due_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('quote', ''), _negated=True), name='target_has_quote'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quote", ""), _negated=True), name="target_has_quote"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('same_as__isnull', True), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='target_not_same_as_itself'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("same_as__isnull", True),
+                    models.Q(("same_as", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_not_same_as_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('same_as_confirmed', False), ('same_as__isnull', False), _connector='OR'), name='target_confirmed_same_as_is_set'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("same_as_confirmed", False), ("same_as__isnull", False), _connector="OR"
+                ),
+                name="target_confirmed_same_as_is_set",
+            ),
         ),
     ]

@@ -98,7 +98,12 @@ class Target(FromDocument):
                 name="target_comparator_with_value",
             ),
             models.CheckConstraint(
-                condition=Q(comparator=Comparator.RANGE, value_max__gte=F("value"))
+                # Said outright: a check that comes to NULL counts as kept.
+                condition=Q(
+                    comparator=Comparator.RANGE,
+                    value_max__isnull=False,
+                    value_max__gte=F("value"),
+                )
                 | (~Q(comparator=Comparator.RANGE) & Q(value_max__isnull=True)),
                 name="target_range_has_upper_end",
             ),
@@ -108,7 +113,9 @@ class Target(FromDocument):
             ),
             models.CheckConstraint(
                 condition=Q(frequency_unit="", frequency_every__isnull=True)
-                | (~Q(frequency_unit="") & Q(frequency_every__gte=1)),
+                | (
+                    ~Q(frequency_unit="") & Q(frequency_every__isnull=False, frequency_every__gte=1)
+                ),
                 name="target_frequency_whole",
             ),
             models.CheckConstraint(

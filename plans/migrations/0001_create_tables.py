@@ -6,455 +6,1202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_create_tables'),
+        ("agencies", "0001_create_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('kind', models.CharField(choices=[('action', '提升行动'), ('project', '重点工程'), ('safeguard', '保障措施'), ('chapter', '其他章节')], max_length=10, verbose_name='类型')),
-                ('path', models.CharField(max_length=40, verbose_name='章节号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('intro', models.TextField(blank=True, verbose_name='引言')),
-                ('responsible_label', models.CharField(blank=True, max_length=20, verbose_name='责任方的原文称谓')),
-                ('responsibility_text', models.TextField(blank=True, verbose_name='责任分工原文')),
-                ('open_ended', models.BooleanField(default=False, verbose_name='以“等单位”结尾')),
-                ('position', models.PositiveIntegerField(verbose_name='在全文中的顺序')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("action", "提升行动"),
+                            ("project", "重点工程"),
+                            ("safeguard", "保障措施"),
+                            ("chapter", "其他章节"),
+                        ],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("path", models.CharField(max_length=40, verbose_name="章节号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("intro", models.TextField(blank=True, verbose_name="引言")),
+                (
+                    "responsible_label",
+                    models.CharField(blank=True, max_length=20, verbose_name="责任方的原文称谓"),
+                ),
+                ("responsibility_text", models.TextField(blank=True, verbose_name="责任分工原文")),
+                ("open_ended", models.BooleanField(default=False, verbose_name="以“等单位”结尾")),
+                ("position", models.PositiveIntegerField(verbose_name="在全文中的顺序")),
             ],
             options={
-                'verbose_name': '行动或工程',
-                'verbose_name_plural': '行动和工程',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "行动或工程",
+                "verbose_name_plural": "行动和工程",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Column',
+            name="Column",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='columns', to='plans.initiative', verbose_name='行动或工程')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="columns",
+                        to="plans.initiative",
+                        verbose_name="行动或工程",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '专栏',
-                'verbose_name_plural': '专栏',
-                'ordering': ['initiative_id', 'position'],
-                'abstract': False,
+                "verbose_name": "专栏",
+                "verbose_name_plural": "专栏",
+                "ordering": ["initiative_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BasicTask',
+            name="BasicTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('number', models.CharField(blank=True, max_length=10, verbose_name='编号')),
-                ('text', models.TextField(verbose_name='原文')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='basic_tasks', to='plans.initiative', verbose_name='行动或工程')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=10, verbose_name="编号")),
+                ("text", models.TextField(verbose_name="原文")),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="basic_tasks",
+                        to="plans.initiative",
+                        verbose_name="行动或工程",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '基本任务',
-                'verbose_name_plural': '基本任务',
-                'ordering': ['initiative_id', 'position'],
-                'abstract': False,
+                "verbose_name": "基本任务",
+                "verbose_name_plural": "基本任务",
+                "ordering": ["initiative_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('path', models.CharField(max_length=60, verbose_name='条目号')),
-                ('number', models.CharField(blank=True, max_length=10, verbose_name='编号')),
-                ('heading', models.CharField(blank=True, max_length=200, verbose_name='标题句')),
-                ('text', models.TextField(verbose_name='原文')),
-                ('responsibility_text', models.TextField(blank=True, verbose_name='责任分工原文')),
-                ('by_duty', models.BooleanField(default=False, verbose_name='按职责分工负责')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='plans.column', verbose_name='专栏')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='plans.initiative', verbose_name='行动或工程')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("path", models.CharField(max_length=60, verbose_name="条目号")),
+                ("number", models.CharField(blank=True, max_length=10, verbose_name="编号")),
+                ("heading", models.CharField(blank=True, max_length=200, verbose_name="标题句")),
+                ("text", models.TextField(verbose_name="原文")),
+                ("responsibility_text", models.TextField(blank=True, verbose_name="责任分工原文")),
+                ("by_duty", models.BooleanField(default=False, verbose_name="按职责分工负责")),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="plans.column",
+                        verbose_name="专栏",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="plans.initiative",
+                        verbose_name="行动或工程",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '措施',
-                'verbose_name_plural': '措施',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "措施",
+                "verbose_name_plural": "措施",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EffectiveAssignment',
+            name="EffectiveAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('responsible', '责任')], max_length=12, verbose_name='分工')),
-                ('basis', models.CharField(choices=[('own', '本条写明'), ('initiative', '随所属行动或工程'), ('office', '未写明，由办公室负责'), ('per', '“各”“每”所指单位')], max_length=12, verbose_name='由来')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='顺序')),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='effective_assignments', to='agencies.agency', verbose_name='单位')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='effective_assignments', to='agencies.agencygroup', verbose_name='经由的单位集合')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effective_assignments', to='plans.measure', verbose_name='措施')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("responsible", "责任")],
+                        max_length=12,
+                        verbose_name="分工",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("own", "本条写明"),
+                            ("initiative", "随所属行动或工程"),
+                            ("office", "未写明，由办公室负责"),
+                            ("per", "“各”“每”所指单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="由来",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effective_assignments",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effective_assignments",
+                        to="agencies.agencygroup",
+                        verbose_name="经由的单位集合",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="effective_assignments",
+                        to="plans.measure",
+                        verbose_name="措施",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '实际分工',
-                'verbose_name_plural': '实际分工',
-                'ordering': ['measure_id', 'role', 'position', 'pk'],
+                "verbose_name": "实际分工",
+                "verbose_name_plural": "实际分工",
+                "ordering": ["measure_id", "role", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='短名')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='发文字号')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='发文机关')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='印发日期')),
-                ('period_start', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='起始年')),
-                ('period_end', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='截止年')),
-                ('basis', models.JSONField(blank=True, default=list, verbose_name='依据文件')),
-                ('parent_reference', models.CharField(blank=True, max_length=200, verbose_name='上位规划（标题或文号）')),
-                ('supersedes_reference', models.CharField(blank=True, max_length=200, verbose_name='接续的规划（标题或文号）')),
-                ('status', models.CharField(choices=[('draft', '草案'), ('in_force', '执行中'), ('ended', '已到期'), ('superseded', '已被接续')], default='draft', max_length=12, verbose_name='状态')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='agencies.jurisdiction', verbose_name='行政区')),
-                ('leading_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='agencies.leadinggroup', verbose_name='领导小组')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lower_plans', to='plans.plan', verbose_name='上位规划')),
-                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='plans.plan', verbose_name='接续的规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="短名")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="发文字号"),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="发文机关")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
+                (
+                    "period_start",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="起始年"),
+                ),
+                (
+                    "period_end",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="截止年"),
+                ),
+                ("basis", models.JSONField(blank=True, default=list, verbose_name="依据文件")),
+                (
+                    "parent_reference",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="上位规划（标题或文号）"
+                    ),
+                ),
+                (
+                    "supersedes_reference",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="接续的规划（标题或文号）"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草案"),
+                            ("in_force", "执行中"),
+                            ("ended", "已到期"),
+                            ("superseded", "已被接续"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="agencies.jurisdiction",
+                        verbose_name="行政区",
+                    ),
+                ),
+                (
+                    "leading_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="agencies.leadinggroup",
+                        verbose_name="领导小组",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lower_plans",
+                        to="plans.plan",
+                        verbose_name="上位规划",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="plans.plan",
+                        verbose_name="接续的规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规划',
-                'verbose_name_plural': '规划',
-                'ordering': ['jurisdiction__code', '-period_start', 'pk'],
-                'abstract': False,
+                "verbose_name": "规划",
+                "verbose_name_plural": "规划",
+                "ordering": ["jurisdiction__code", "-period_start", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('name', models.CharField(max_length=60, verbose_name='阶段')),
-                ('start', models.CharField(blank=True, max_length=7, verbose_name='自（年月）')),
-                ('end', models.CharField(blank=True, max_length=7, verbose_name='至（年月）')),
-                ('text', models.TextField(blank=True, verbose_name='原文')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="阶段")),
+                ("start", models.CharField(blank=True, max_length=7, verbose_name="自（年月）")),
+                ("end", models.CharField(blank=True, max_length=7, verbose_name="至（年月）")),
+                ("text", models.TextField(blank=True, verbose_name="原文")),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phases",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '阶段',
-                'verbose_name_plural': '阶段',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "阶段",
+                "verbose_name_plural": "阶段",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='plans.plan', verbose_name='规划'),
+            model_name="measure",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="plans.plan",
+                verbose_name="规划",
+            ),
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='plans.plan', verbose_name='规划'),
+            model_name="initiative",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="initiatives",
+                to="plans.plan",
+                verbose_name="规划",
+            ),
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('overwrite', models.BooleanField(default=False, verbose_name='覆盖人工修改')),
-                ('outcome', models.JSONField(default=dict, verbose_name='结果')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("overwrite", models.BooleanField(default=False, verbose_name="覆盖人工修改")),
+                ("outcome", models.JSONField(default=dict, verbose_name="结果")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_runs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_runs",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入记录',
-                'verbose_name_plural': '导入记录',
-                'ordering': ['-pk'],
+                "verbose_name": "导入记录",
+                "verbose_name_plural": "导入记录",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('severity', models.CharField(choices=[('info', '提示'), ('warning', '存疑'), ('error', '错误')], max_length=8, verbose_name='程度')),
-                ('code', models.CharField(max_length=40, verbose_name='类别')),
-                ('path', models.CharField(blank=True, max_length=60, verbose_name='条目号')),
-                ('message', models.TextField(verbose_name='说明')),
-                ('quote', models.TextField(blank=True, verbose_name='原文')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("info", "提示"), ("warning", "存疑"), ("error", "错误")],
+                        max_length=8,
+                        verbose_name="程度",
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="类别")),
+                ("path", models.CharField(blank=True, max_length=60, verbose_name="条目号")),
+                ("message", models.TextField(verbose_name="说明")),
+                ("quote", models.TextField(blank=True, verbose_name="原文")),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '疑点',
-                'verbose_name_plural': '疑点',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "疑点",
+                "verbose_name_plural": "疑点",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('text', models.TextField(verbose_name='全文')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("text", models.TextField(verbose_name="全文")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
-                'verbose_name_plural': '文件',
-                'abstract': False,
+                "verbose_name": "文件",
+                "verbose_name_plural": "文件",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('responsible', '责任')], max_length=12, verbose_name='分工')),
-                ('name_as_written', models.CharField(max_length=200, verbose_name='原文写法')),
-                ('origin', models.CharField(choices=[('document', '文件写明'), ('per', '由“各”“每”推出')], default='document', max_length=10, verbose_name='来源')),
-                ('position', models.PositiveIntegerField(verbose_name='顺序')),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='agencies.agency', verbose_name='单位')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='agencies.agencygroup', verbose_name='单位集合')),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plans.initiative', verbose_name='行动或工程')),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plans.measure', verbose_name='措施')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("responsible", "责任")],
+                        max_length=12,
+                        verbose_name="分工",
+                    ),
+                ),
+                ("name_as_written", models.CharField(max_length=200, verbose_name="原文写法")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("document", "文件写明"), ("per", "由“各”“每”推出")],
+                        default="document",
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="顺序")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="agencies.agencygroup",
+                        verbose_name="单位集合",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="plans.initiative",
+                        verbose_name="行动或工程",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="plans.measure",
+                        verbose_name="措施",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分工',
-                'verbose_name_plural': '分工',
-                'ordering': ['plan_id', 'role', 'position'],
-                'abstract': False,
+                "verbose_name": "分工",
+                "verbose_name_plural": "分工",
+                "ordering": ["plan_id", "role", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('imported_as', models.JSONField(blank=True, default=dict, editable=False, verbose_name='导入时的内容')),
-                ('kind', models.CharField(choices=[('notice', '印发通知'), ('preamble', '引言'), ('background', '背景和意义'), ('guiding_thought', '指导思想'), ('principles', '基本原则'), ('objectives', '主要目标'), ('chapter_intro', '章首'), ('phases', '进度安排'), ('leading_group', '领导小组'), ('imprint', '版记'), ('other', '其他')], max_length=20, verbose_name='类型')),
-                ('path', models.CharField(blank=True, max_length=40, verbose_name='章节号')),
-                ('heading', models.CharField(blank=True, max_length=200, verbose_name='标题')),
-                ('text', models.TextField(blank=True, verbose_name='原文')),
-                ('position', models.PositiveIntegerField(verbose_name='在全文中的顺序')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='plans.plan', verbose_name='规划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "imported_as",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="导入时的内容"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notice", "印发通知"),
+                            ("preamble", "引言"),
+                            ("background", "背景和意义"),
+                            ("guiding_thought", "指导思想"),
+                            ("principles", "基本原则"),
+                            ("objectives", "主要目标"),
+                            ("chapter_intro", "章首"),
+                            ("phases", "进度安排"),
+                            ("leading_group", "领导小组"),
+                            ("imprint", "版记"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("path", models.CharField(blank=True, max_length=40, verbose_name="章节号")),
+                ("heading", models.CharField(blank=True, max_length=200, verbose_name="标题")),
+                ("text", models.TextField(blank=True, verbose_name="原文")),
+                ("position", models.PositiveIntegerField(verbose_name="在全文中的顺序")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="plans.plan",
+                        verbose_name="规划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '段落',
-                'verbose_name_plural': '段落',
-                'ordering': ['plan_id', 'position'],
-                'abstract': False,
+                "verbose_name": "段落",
+                "verbose_name_plural": "段落",
+                "ordering": ["plan_id", "position"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='column',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_column_retired_with_reason'),
+            model_name="column",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_column_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='column',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('initiative', 'title'), name='column_title_unique_in_initiative'),
+            model_name="column",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("initiative", "title"),
+                name="column_title_unique_in_initiative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='column',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='column_has_title'),
+            model_name="column",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="column_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basictask',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_basictask_retired_with_reason'),
+            model_name="basictask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_basictask_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basictask',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('number', ''), _negated=True)), fields=('initiative', 'number'), name='basic_task_number_unique'),
+            model_name="basictask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True), models.Q(("number", ""), _negated=True)
+                ),
+                fields=("initiative", "number"),
+                name="basic_task_number_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basictask',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='basic_task_has_text'),
+            model_name="basictask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="basic_task_has_text"
+            ),
         ),
         migrations.AddIndex(
-            model_name='effectiveassignment',
-            index=models.Index(models.F('agency'), models.F('role'), models.F('measure'), name='effective_by_agency_and_role'),
+            model_name="effectiveassignment",
+            index=models.Index(
+                models.F("agency"),
+                models.F("role"),
+                models.F("measure"),
+                name="effective_by_agency_and_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectiveassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('measure', 'agency'), name='effective_assignment_agency_once'),
+            model_name="effectiveassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agency__isnull", False)),
+                fields=("measure", "agency"),
+                name="effective_assignment_agency_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectiveassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('measure', 'group'), name='effective_assignment_empty_group_once'),
+            model_name="effectiveassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agency__isnull", True)),
+                fields=("measure", "group"),
+                name="effective_assignment_empty_group_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectiveassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', False), ('group__isnull', False), _connector='OR'), name='effective_assignment_of_somebody'),
+            model_name="effectiveassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agency__isnull", False), ("group__isnull", False), _connector="OR"
+                ),
+                name="effective_assignment_of_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_plan_retired_with_reason'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_plan_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('jurisdiction', 'title'), name='plan_title_unique_in_jurisdiction'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("jurisdiction", "title"),
+                name="plan_title_unique_in_jurisdiction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_end__gte', models.F('period_start')), _connector='OR'), name='plan_period_in_order'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True),
+                    ("period_end__isnull", True),
+                    ("period_end__gte", models.F("period_start")),
+                    _connector="OR",
+                ),
+                name="plan_period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_has_title'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="plan_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='plan_not_its_own_parent'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="plan_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('supersedes', models.F('id')), _negated=True), _connector='OR'), name='plan_does_not_supersede_itself'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("supersedes", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="plan_does_not_supersede_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_phase_retired_with_reason'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_phase_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('plan', 'name'), name='phase_name_unique_in_plan'),
+            model_name="phase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("plan", "name"),
+                name="phase_name_unique_in_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start', ''), ('start__regex', '^[0-9]{4}-(0[1-9]|1[0-2])$'), _connector='OR'), models.Q(('end', ''), ('end__regex', '^[0-9]{4}-(0[1-9]|1[0-2])$'), _connector='OR')), name='phase_months_well_formed'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("start", ""),
+                        ("start__regex", "^[0-9]{4}-(0[1-9]|1[0-2])$"),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("end", ""), ("end__regex", "^[0-9]{4}-(0[1-9]|1[0-2])$"), _connector="OR"
+                    ),
+                ),
+                name="phase_months_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('start', ''), ('end', ''), ('end__gte', models.F('start')), _connector='OR'), name='phase_months_in_order'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start", ""), ("end", ""), ("end__gte", models.F("start")), _connector="OR"
+                ),
+                name="phase_months_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_measure_retired_with_reason'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_measure_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('plan', 'path'), name='measure_path_unique_in_plan'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("plan", "path"),
+                name="measure_path_unique_in_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='measure_has_path_and_text'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("path", ""), _negated=True), models.Q(("text", ""), _negated=True)
+                ),
+                name="measure_has_path_and_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_initiative_retired_with_reason'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_initiative_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('plan', 'path'), name='initiative_path_unique_in_plan'),
+            model_name="initiative",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("plan", "path"),
+                name="initiative_path_unique_in_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='initiative_has_path_and_title'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("path", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                ),
+                name="initiative_has_path_and_title",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_finding_retired_with_reason'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_finding_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_document_retired_with_reason'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_document_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('plan', 'sha256'), name='document_once_in_plan'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("plan", "sha256"),
+                name="document_once_in_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_assignment_retired_with_reason'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_assignment_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', True), ('measure__isnull', False)), models.Q(('initiative__isnull', False), ('measure__isnull', True)), _connector='OR'), name='assignment_on_initiative_or_measure'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initiative__isnull", True), ("measure__isnull", False)),
+                    models.Q(("initiative__isnull", False), ("measure__isnull", True)),
+                    _connector="OR",
+                ),
+                name="assignment_on_initiative_or_measure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', True), ('group__isnull', True), _connector='OR'), name='assignment_agency_or_group'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agency__isnull", True), ("group__isnull", True), _connector="OR"
+                ),
+                name="assignment_agency_or_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('name_as_written', ''), _negated=True), name='assignment_has_name_as_written'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_as_written", ""), _negated=True),
+                name="assignment_has_name_as_written",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('initiative__isnull', False), ('retired_at__isnull', True)), fields=('initiative', 'role', 'name_as_written', 'origin'), name='assignment_once_on_initiative'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("initiative__isnull", False), ("retired_at__isnull", True)),
+                fields=("initiative", "role", "name_as_written", "origin"),
+                name="assignment_once_on_initiative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('measure__isnull', False), ('retired_at__isnull', True)), fields=('measure', 'role', 'name_as_written', 'origin'), name='assignment_once_on_measure'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("measure__isnull", False), ("retired_at__isnull", True)),
+                fields=("measure", "role", "name_as_written", "origin"),
+                name="assignment_once_on_measure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='plans_section_retired_with_reason'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="plans_section_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('path', ''), _negated=True)), fields=('plan', 'path'), name='section_path_unique_in_plan'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True), models.Q(("path", ""), _negated=True)
+                ),
+                fields=("plan", "path"),
+                name="section_path_unique_in_plan",
+            ),
         ),
     ]

@@ -46,7 +46,7 @@ EDITABLE = {
 }
 
 
-def plan_of(element: models.Model) -> Plan:
+def plan_of(element) -> Plan:
     return element.initiative.plan if isinstance(element, BasicTask | Column) else element.plan
 
 

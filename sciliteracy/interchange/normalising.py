@@ -1,7 +1,7 @@
 """One form for plan files that say the same: for comparing a file with an export."""
 
-_TARGET_DEFAULTS = {"about": False, "of": "level", "baseline_year": None}
-_DEFAULTS = {
+_TARGET_DEFAULTS: dict[str, object] = {"about": False, "of": "level", "baseline_year": None}
+_DEFAULTS: dict[str, dict[str, object]] = {
     "measures": {"responsibility_text": None},
     "items": {"responsibility_text": None},
     "initiatives": {"responsibility_text": None},

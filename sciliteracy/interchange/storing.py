@@ -48,7 +48,7 @@ def import_plan_file(
     `document` is the published text that the plan was read from. Raises PlanRefused, OSError.
     """
     data = read_plan_file(file)
-    text = document.read_bytes().decode("utf-8") if document else None
+    text = document.read_bytes().decode("utf-8") if document else ""
     with transaction.atomic():
         imported = import_plan(
             data, by=by, today=today, slug=slug or file.stem, overwrite=overwrite

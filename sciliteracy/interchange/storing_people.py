@@ -1,5 +1,6 @@
 """The steps of an import that store the leading group and who is named for what."""
 
+from collections.abc import Hashable
 from functools import partial
 
 from agencies.services import leading_groups
@@ -68,18 +69,20 @@ def store_assignments(job: Job) -> None:
 
 
 def _assignments(job: Job) -> dict:
-    rows = {}
+    rows: dict[Hashable, dict] = {}
     for data in job.data["initiatives"]:
-        owner = job.initiatives.get(data["path"])
-        rows |= _lists(job, data, {"initiative": owner, "measure": None}) if owner else {}
+        initiative = job.initiatives.get(data["path"])
+        if initiative is not None:
+            rows |= _lists(job, data, {"initiative": initiative, "measure": None})
     for data, _initiative, _title in wanted.measures(job.data):
-        owner = job.measures.get(data["path"])
-        rows |= _lists(job, data, {"initiative": None, "measure": owner}) if owner else {}
+        measure = job.measures.get(data["path"])
+        if measure is not None:
+            rows |= _lists(job, data, {"initiative": None, "measure": measure})
     return rows
 
 
 def _lists(job: Job, data: dict, owner: dict) -> dict:
-    rows = {}
+    rows: dict[Hashable, dict] = {}
     for role, names in (
         (AssignmentRole.LEAD, data["lead_agencies"]),
         (AssignmentRole.RESPONSIBLE, data.get("responsible_agencies", [])),

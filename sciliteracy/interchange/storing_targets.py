@@ -1,7 +1,7 @@
 """The step of an import that stores commitments."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import partial
 
 from indicators.models import Target
@@ -18,13 +18,14 @@ ROOM = 100
 def store_targets(job: Job) -> None:
     """Objectives and the targets of measures, in document order; then what looks said twice."""
     before = set(job.plan.targets.values_list("pk", flat=True))
-    rows, seen = {}, Counter()
+    rows: dict[Hashable, dict] = {}
+    seen: Counter = Counter()
     within: Counter = Counter()
     for measure, target in _targets(job):
         first = (measure.position + 1) * ROOM if measure else 0
         position = first + within[measure]
         within[measure] += 1
-        key = wanted.target_key(measure and measure.pk, target["metric"], seen)
+        key = wanted.target_key(measure.pk if measure else None, target["metric"], seen)
         fields = wanted.target_fields(target) | {"measure": measure, "position": position}
         fields["per_group"] = job.directory.group(target["per"]) if target["per"] else None
         rows[key] = fields

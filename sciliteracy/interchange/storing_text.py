@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from django.db import models
-
 from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Section
 from plans.services import elements
 from sciliteracy.interchange import wanted
 from sciliteracy.interchange.job import Job
 from sciliteracy.interchange.syncing import Verbs
+from sciliteracy.lib.models import FromDocument
 
 # Places for the measures of one initiative.
 ROOM = 1000
@@ -51,7 +50,7 @@ def _measures(job: Job, columns: dict[tuple[str, str], Column]) -> dict:
     return rows
 
 
-def _store(job: Job, model: type[models.Model], owner: dict, rows: dict, key_of: Callable) -> dict:
+def _store(job: Job, model: type[FromDocument], owner: dict, rows: dict, key_of: Callable) -> dict:
     """Bring the rows of `model` under `owner` to `rows`; returns the active ones by key."""
     existing: Iterable = model.objects.filter(**owner).order_by("position", "pk")
     verbs = Verbs(

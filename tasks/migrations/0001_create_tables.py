@@ -5,112 +5,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_create_tables'),
-        ('indicators', '0001_create_tables'),
-        ('plans', '0001_create_tables'),
+        ("agencies", "0001_create_tables"),
+        ("indicators", "0001_create_tables"),
+        ("plans", "0001_create_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('kind', models.CharField(choices=[('target', '目标'), ('reporting', '定期报告')], max_length=10, verbose_name='类型')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('frequency_unit', models.CharField(blank=True, choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('half_year', '半年'), ('term', '学期'), ('year', '年')], max_length=10, verbose_name='周期')),
-                ('frequency_every', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='每几个周期')),
-                ('starts_on', models.DateField(verbose_name='自')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('main_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='main_tasks', to='agencies.agency', verbose_name='主办单位')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='plans.measure', verbose_name='措施')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='indicators.target', verbose_name='目标')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("target", "目标"), ("reporting", "定期报告")],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "frequency_unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("half_year", "半年"),
+                            ("term", "学期"),
+                            ("year", "年"),
+                        ],
+                        max_length=10,
+                        verbose_name="周期",
+                    ),
+                ),
+                (
+                    "frequency_every",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="每几个周期"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="自")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "main_agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="main_tasks",
+                        to="agencies.agency",
+                        verbose_name="主办单位",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="plans.measure",
+                        verbose_name="措施",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="indicators.target",
+                        verbose_name="目标",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务',
-                'verbose_name_plural': '任务',
-                'ordering': ['measure_id', 'kind', 'pk'],
-                'abstract': False,
+                "verbose_name": "任务",
+                "verbose_name_plural": "任务",
+                "ordering": ["measure_id", "kind", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Occurrence',
+            name="Occurrence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('period_start', models.DateField(verbose_name='期初')),
-                ('period_end', models.DateField(verbose_name='期末')),
-                ('opens_on', models.DateField(verbose_name='开放填报')),
-                ('work_due_on', models.DateField(verbose_name='工作期限')),
-                ('report_due_on', models.DateField(verbose_name='报送期限')),
-                ('locks_on', models.DateField(verbose_name='锁定日期')),
-                ('quota', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='应完成')),
-                ('done', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='已完成')),
-                ('state', models.CharField(choices=[('open', '进行中'), ('done', '已完成'), ('cancelled', '已取消')], default='open', max_length=10, verbose_name='状态')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='agencies.agency', verbose_name='成员单位')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='tasks.task', verbose_name='任务')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("period_start", models.DateField(verbose_name="期初")),
+                ("period_end", models.DateField(verbose_name="期末")),
+                ("opens_on", models.DateField(verbose_name="开放填报")),
+                ("work_due_on", models.DateField(verbose_name="工作期限")),
+                ("report_due_on", models.DateField(verbose_name="报送期限")),
+                ("locks_on", models.DateField(verbose_name="锁定日期")),
+                (
+                    "quota",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="应完成",
+                    ),
+                ),
+                (
+                    "done",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="已完成",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "进行中"), ("done", "已完成"), ("cancelled", "已取消")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="agencies.agency",
+                        verbose_name="成员单位",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '一期任务',
-                'verbose_name_plural': '各期任务',
-                'ordering': ['task_id', 'period_start', 'member_id'],
-                'abstract': False,
+                "verbose_name": "一期任务",
+                "verbose_name_plural": "各期任务",
+                "ordering": ["task_id", "period_start", "member_id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='tasks_task_retired_with_reason'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="tasks_task_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'target'), ('target__isnull', False)), models.Q(('kind', 'reporting'), ('target__isnull', True)), _connector='OR'), name='task_target_as_kind_asks'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "target"), ("target__isnull", False)),
+                    models.Q(("kind", "reporting"), ("target__isnull", True)),
+                    _connector="OR",
+                ),
+                name="task_target_as_kind_asks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True), ('target__isnull', False)), fields=('target',), name='task_once_for_target'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True), ("target__isnull", False)),
+                fields=("target",),
+                name="task_once_for_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reporting'), ('retired_at__isnull', True)), fields=('measure',), name='task_reporting_once_for_measure'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reporting"), ("retired_at__isnull", True)),
+                fields=("measure",),
+                name="task_reporting_once_for_measure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency_every__isnull', True), ('frequency_unit', '')), models.Q(models.Q(('frequency_unit', ''), _negated=True), ('frequency_every__gte', 1)), _connector='OR'), name='task_frequency_whole'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frequency_every__isnull", True), ("frequency_unit", "")),
+                    models.Q(
+                        models.Q(("frequency_unit", ""), _negated=True), ("frequency_every__gte", 1)
+                    ),
+                    _connector="OR",
+                ),
+                name="task_frequency_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='task_dates_in_order'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="task_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='tasks_occurrence_retired_with_reason'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="tasks_occurrence_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', True), ('retired_at__isnull', True)), fields=('task', 'period_start'), name='occurrence_once_in_period'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member__isnull", True), ("retired_at__isnull", True)),
+                fields=("task", "period_start"),
+                name="occurrence_once_in_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', False), ('retired_at__isnull', True)), fields=('task', 'period_start', 'member'), name='occurrence_once_in_period_for_member'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member__isnull", False), ("retired_at__isnull", True)),
+                fields=("task", "period_start", "member"),
+                name="occurrence_once_in_period_for_member",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('locks_on__gte', models.F('report_due_on')), ('period_end__gte', models.F('period_start')), ('report_due_on__gte', models.F('opens_on')), ('work_due_on__gte', models.F('opens_on'))), name='occurrence_dates_in_order'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("locks_on__gte", models.F("report_due_on")),
+                    ("period_end__gte", models.F("period_start")),
+                    ("report_due_on__gte", models.F("opens_on")),
+                    ("work_due_on__gte", models.F("opens_on")),
+                ),
+                name="occurrence_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quota__isnull', True), ('quota__gte', 0), _connector='OR'), models.Q(('done__isnull', True), ('done__gte', 0), _connector='OR')), name='occurrence_amounts_not_negative'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quota__isnull", True), ("quota__gte", 0), _connector="OR"),
+                    models.Q(("done__isnull", True), ("done__gte", 0), _connector="OR"),
+                ),
+                name="occurrence_amounts_not_negative",
+            ),
         ),
     ]

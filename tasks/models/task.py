@@ -71,7 +71,9 @@ class Task(Editable):
             ),
             models.CheckConstraint(
                 condition=Q(frequency_unit="", frequency_every__isnull=True)
-                | (~Q(frequency_unit="") & Q(frequency_every__gte=1)),
+                | (
+                    ~Q(frequency_unit="") & Q(frequency_every__isnull=False, frequency_every__gte=1)
+                ),
                 name="task_frequency_whole",
             ),
             models.CheckConstraint(

@@ -1,0 +1,77 @@
+"""Signing in and the two switches."""
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from tests.factories.agencies import PASSWORD, UserFactory
+
+SAFE = "/plans/?q=海州"
+
+
+@pytest.mark.django_db
+def test_sign_in_goes_where_the_reader_wanted_to(client):
+    UserFactory(username="reader")
+    form = {"username": "reader", "password": PASSWORD, "next": "/agencies/"}
+
+    response = client.post("/login/", form)
+
+    assert (response.status_code, response.url) == (302, "/agencies/")
+
+
+@pytest.mark.django_db
+def test_wrong_password_is_said_and_the_name_is_kept(client):
+    response = client.post("/login/", {"username": "reader", "password": "wrong"})
+
+    assertContains(response, 'value="reader"')
+    assertContains(response, 'role="alert"')
+
+
+@pytest.mark.django_db
+def test_sign_out_is_a_post(client):
+    client.force_login(UserFactory())
+
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_language_switch_is_kept_and_returns(client):
+    response = client.post("/language/", {"language": "en", "next": SAFE})
+
+    assert response.url == SAFE
+    assert response.cookies["portal_language"].value == "en"
+    assertContains(client.get("/login/"), "Sign in")
+
+
+@pytest.mark.django_db
+def test_large_type_is_kept_and_shown(client):
+    response = client.post("/display/", {"display": "large", "next": SAFE})
+
+    assert response.url == SAFE
+    assertContains(client.get("/login/"), 'data-display="large"')
+    client.post("/display/", {"display": "normal"})
+    assert b'data-display="large"' not in client.get("/login/").content
+
+
+@pytest.mark.parametrize("address", ["/language/", "/display/"])
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "\x00"]
+)
+@pytest.mark.django_db
+def test_switches_never_lead_away(client, address, place):
+    response = client.post(address, {"language": "en", "display": "large", "next": place})
+
+    assert (response.status_code, response.url) == (302, "/")
+
+
+@pytest.mark.parametrize("value", ["xx", "", "../../etc", "zh-hans\r\nX: 1"])
+@pytest.mark.django_db
+def test_unknown_choices_change_nothing(client, value):
+    assert "portal_language" not in client.post("/language/", {"language": value}).cookies
+    assert "portal_display" not in client.post("/display/", {"display": value}).cookies
+
+
+@pytest.mark.parametrize("address", ["/language/", "/display/"])
+def test_switches_are_posts(client, address):
+    assert client.get(address).status_code == 405
