@@ -133,6 +133,9 @@ class Role(TextChoices):
 
 AGENCY_ROLES = (Role.LIAISON, Role.AGENCY_HEAD)
 OFFICE_ROLES = (Role.OFFICE_ADMIN, Role.OFFICE_STAFF)
+# 等保 asks that these three be separate people who see no business data: whoever holds one holds
+# no other role.
+ADMINISTRATIVE_ROLES = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 READING_ROLES = (
     Role.OFFICE_ADMIN,
     Role.OFFICE_STAFF,

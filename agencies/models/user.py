@@ -25,6 +25,15 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField(_("姓名或称呼"), max_length=60, blank=True)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction,
+        verbose_name=_("所属行政区"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        help_text=_("由该行政区的系统管理员管理账户。"),
+    )
     is_system = models.BooleanField(_("系统账户"), default=False, editable=False)
     is_demo = models.BooleanField(_("演示账户"), default=False, editable=False)
 

@@ -3,12 +3,13 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies import permissions
 from agencies.models import Agency, Contact, Jurisdiction, Membership, User
 from agencies.services import changes
 from agencies.services.audit import record
-from agencies.states import Role
+from agencies.states import ADMINISTRATIVE_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 SYSTEM_USERNAME = "system"
@@ -45,18 +46,52 @@ def create_first_administrator(*, username: str, password: str) -> User:
 
 
 @transaction.atomic
+def open_account(*, by, jurisdiction: Jurisdiction, username: str, name: str) -> User:
+    """Make an account for one person. It cannot sign in before a password is set for it."""
+    if not permissions.can_manage_accounts(by, jurisdiction):
+        raise NotAllowed
+    user = User(username=username, name=name, jurisdiction=jurisdiction)
+    user.set_unusable_password()
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise InvalidChange(error.message_dict) from error
+    user.save()
+    record(by=by, verb="agencies.open_account", row=user, after={"username": username})
+    return user
+
+
+@transaction.atomic
+def close_account(user: User, *, by, reason: str) -> User:
+    """End an account for good: its roles end with it, what it did stays. Never reused."""
+    if user.jurisdiction is None or not permissions.can_manage_accounts(by, user.jurisdiction):
+        raise NotAllowed
+    if not reason.strip():
+        raise InvalidChange({"reason": [_("请填写关闭原因。")]})
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active:
+        for membership in user.memberships.active():
+            changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        record(by=by, verb="agencies.close_account", row=user, reason=reason)
+    return user
+
+
+@transaction.atomic
 def grant_membership(
     *, by, user: User, role: Role, jurisdiction: Jurisdiction, agency: Agency | None = None
 ) -> Membership:
     """Let `user` be `role` in `jurisdiction`; the roles of an agency name it too."""
-    if not permissions.can_manage_people(by, jurisdiction):
+    if not permissions.can_grant_roles(by, jurisdiction):
         raise NotAllowed
+    _refuse_mixed_roles(user, role)
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
     return changes.add(row, by=by, verb="agencies.grant_membership")
 
 
 def end_membership(membership: Membership, *, by, reason: str) -> Membership:
-    if not permissions.can_manage_people(by, membership.jurisdiction):
+    if not permissions.can_grant_roles(by, membership.jurisdiction):
         raise NotAllowed
     return changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
 
@@ -72,5 +107,17 @@ def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Co
 
 
 def _manages(by, user: User) -> bool:
-    jurisdictions = {membership.jurisdiction for membership in user.memberships.active()}
-    return any(permissions.can_manage_people(by, jurisdiction) for jurisdiction in jurisdictions)
+    jurisdiction = user.jurisdiction
+    return jurisdiction is not None and permissions.can_manage_accounts(by, jurisdiction)
+
+
+def _refuse_mixed_roles(user: User, role: Role) -> None:
+    """Whoever holds an administrative role holds no other, anywhere (等保 三员分立)."""
+    # The account is locked, so that two roles granted at once see each other.
+    User.objects.select_for_update().get(pk=user.pk)
+    held = set(user.memberships.active().values_list("role", flat=True))
+    if (role in ADMINISTRATIVE_ROLES and held - {role}) or (
+        role not in ADMINISTRATIVE_ROLES and held & set(ADMINISTRATIVE_ROLES)
+    ):
+        text = _("系统、安全、审计管理员须由不同的人担任，且不兼任其他角色。")
+        raise InvalidChange({"role": [text]})
