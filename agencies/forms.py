@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.models import Agency, AgencyName, Jurisdiction, User
 from agencies.states import AgencyKind, LineOfWork
+from sciliteracy.lib.editing import VersionedForm
 from sciliteracy.lib.listing import ListForm
 
 WHOLE_TREE = 100
@@ -85,6 +86,12 @@ class AgencyListForm(JurisdictionListForm):
                 Q(name__icontains=words) | Q(full_name__icontains=words) | Exists(spelt)
             )
         return agencies
+
+
+class AgencyForm(VersionedForm):
+    class Meta:
+        model = Agency
+        fields = ("name", "full_name", "kind", "line", "source")
 
 
 class NameListForm(JurisdictionListForm):

@@ -4,7 +4,7 @@ System administrators of the installation (`is_superuser`) and the audited syste
 everywhere; everybody else by the roles that memberships give.
 """
 
-from agencies.states import OFFICE_ROLES, READING_ROLES, Role
+from agencies.states import OFFICE_ROLES, Role
 
 
 def has_role(user, *roles: Role, jurisdiction, agency=None) -> bool:
@@ -17,15 +17,6 @@ def has_role(user, *roles: Role, jurisdiction, agency=None) -> bool:
     if agency is not None:
         rows = rows.filter(agency=agency)
     return rows.exists()
-
-
-def can_read_anything(user) -> bool:
-    """Whether some role lets `user` read plans at all; which ones, `visible_to` says."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    if user.is_superuser or user.is_system:
-        return True
-    return user.memberships.active().filter(role__in=READING_ROLES).exists()
 
 
 def can_edit_jurisdiction(user, jurisdiction) -> bool:

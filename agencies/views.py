@@ -1,21 +1,28 @@
 """Pages that need nothing above the agencies: the list, groups and leading groups."""
 
+from functools import partial
+
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exporting import AgencyResource
-from agencies.forms import AgencyListForm
+from agencies.forms import AgencyForm, AgencyListForm
 from agencies.models import Agency, AgencyGroup, AgencyGroupMember, LeadingGroup
+from agencies.permissions import can_edit_jurisdiction
+from agencies.services.agencies import update_agency
 from agencies.states import AgencyKind, LineOfWork
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.lib.editing import edit_page
 from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
+from sciliteracy.lib.limits import limited
 
 
 @readers_only
 @require_safe
+@limited("export", parameter="export")
 def agency_list(request):
     form = AgencyListForm(request.GET, user=request.user)
     agencies = form.select(Agency.objects.visible_to(request.user).active())
@@ -32,6 +39,21 @@ def agency_list(request):
         "lines": LineOfWork.choices,
     }
     return render_partial(request, "agencies/agency_list.html", context, "results")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_edit(request, pk):
+    agency = visible_or_404(Agency.objects.active(), request.user, pk=pk)
+    allow_or_forbid(can_edit_jurisdiction(request.user, agency.jurisdiction))
+    return edit_page(
+        request,
+        row=agency,
+        form_class=AgencyForm,
+        save=partial(update_agency, by=request.user),
+        template="agencies/agency_edit.html",
+        context={"agency": agency},
+    )
 
 
 def duties(agencies) -> dict[int, dict[str, int]]:

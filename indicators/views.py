@@ -10,6 +10,7 @@ from indicators.states import TargetKind
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
+from sciliteracy.lib.limits import limited
 
 OBSERVATIONS_SHOWN = 200
 TARGETS_SHOWN = 500
@@ -17,6 +18,7 @@ TARGETS_SHOWN = 500
 
 @readers_only
 @require_safe
+@limited("export", parameter="export")
 def indicator_list(request):
     form = IndicatorListForm(request.GET, user=request.user)
     indicators = form.select(Indicator.objects.visible_to(request.user).active())

@@ -50,6 +50,7 @@ class Agency(Editable):
                 fields=["jurisdiction", "name"],
                 condition=models.Q(retired_at__isnull=True),
                 name="agency_name_unique_in_jurisdiction",
+                violation_error_message=_("本行政区已有同名单位。"),
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="agency_has_name"),
         ]
@@ -99,12 +100,14 @@ class AgencyName(Editable):
                 fields=["jurisdiction", "name"],
                 condition=models.Q(retired_at__isnull=True, valid_to__isnull=True),
                 name="agency_name_resolves_to_one",
+                violation_error_message=_("本行政区已有单位使用这个名称。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_from__isnull=True)
                 | models.Q(valid_to__isnull=True)
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="agency_name_dates_in_order",
+                violation_error_message=_("停用日期不能早于起用日期。"),
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="agency_name_not_empty"),
         ]
@@ -139,10 +142,12 @@ class AgencySuccession(Editable):
                 fields=["predecessor", "successor"],
                 condition=models.Q(retired_at__isnull=True),
                 name="agency_succession_once",
+                violation_error_message=_("这两个单位的沿革已有记录。"),
             ),
             models.CheckConstraint(
                 condition=~models.Q(predecessor=models.F("successor")),
                 name="agency_does_not_succeed_itself",
+                violation_error_message=_("单位不能承继自己。"),
             ),
         ]
 
@@ -184,6 +189,7 @@ class PossibleMatch(Editable):
                 fields=["first", "second"],
                 condition=models.Q(retired_at__isnull=True),
                 name="possible_match_once",
+                violation_error_message=_("这两个单位已在待确认之列。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(first__lt=models.F("second")),

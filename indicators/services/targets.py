@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies.models import AgencyGroup
 from agencies.services import changes
@@ -11,8 +12,9 @@ from indicators.services.indicators import indicator_for
 from plans.models import Measure, Plan
 from plans.permissions import can_edit_plan
 from plans.services.answering import set_per_groups
+from plans.services.elements import update_element
 from plans.states import AssignmentOrigin
-from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 EDITABLE = frozenset(
     {
@@ -125,6 +127,18 @@ def propose_same(target: Target, *, by, today: datetime.date, other: Target | No
 
 def confirm_same(target: Target, *, by, today: datetime.date) -> Target:
     return update_target(target, by=by, today=today, same_as_confirmed=True)
+
+
+def reword_measure(
+    measure: Measure, *, by, expected_version: int | None = None, **fields
+) -> Measure:
+    """Correct the words of a measure. What its targets quote has to stay in them."""
+    text = fields.get("text", measure.text)
+    lost = [target.quote for target in measure.targets.active() if target.quote not in text]
+    if lost:
+        told = _("目标引用的这句话不在正文里了：%(quote)s。请先修改目标。") % {"quote": lost[0]}
+        raise InvalidChange({"text": [told]})
+    return update_element(measure, by=by, expected_version=expected_version, **fields)
 
 
 def _indicator(target: Target, by) -> Indicator:

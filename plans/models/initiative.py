@@ -37,10 +37,12 @@ class Initiative(FromDocument):
                 fields=["plan", "path"],
                 condition=models.Q(retired_at__isnull=True),
                 name="initiative_path_unique_in_plan",
+                violation_error_message=_("本规划已有这个章节号。"),
             ),
             models.CheckConstraint(
                 condition=~models.Q(path="") & ~models.Q(title=""),
                 name="initiative_has_path_and_title",
+                violation_error_message=_("要有章节号和标题。"),
             ),
         ]
 

@@ -49,10 +49,12 @@ class Measure(FromDocument):
                 fields=["plan", "path"],
                 condition=models.Q(retired_at__isnull=True),
                 name="measure_path_unique_in_plan",
+                violation_error_message=_("本规划已有这个条目号。"),
             ),
             models.CheckConstraint(
                 condition=~models.Q(path="") & ~models.Q(text=""),
                 name="measure_has_path_and_text",
+                violation_error_message=_("措施要有条目号和原文。"),
             ),
         ]
 

@@ -83,21 +83,29 @@ class Plan(FromDocument):
                 fields=["jurisdiction", "title"],
                 condition=models.Q(retired_at__isnull=True),
                 name="plan_title_unique_in_jurisdiction",
+                violation_error_message=_("本行政区已有同名规划。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(period_start__isnull=True)
                 | models.Q(period_end__isnull=True)
                 | models.Q(period_end__gte=models.F("period_start")),
                 name="plan_period_in_order",
+                violation_error_message=_("截止年不能早于起始年。"),
             ),
-            models.CheckConstraint(condition=~models.Q(title=""), name="plan_has_title"),
+            models.CheckConstraint(
+                condition=~models.Q(title=""),
+                name="plan_has_title",
+                violation_error_message=_("规划要有标题。"),
+            ),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="plan_not_its_own_parent",
+                violation_error_message=_("规划不能是自己的上位规划。"),
             ),
             models.CheckConstraint(
                 condition=models.Q(supersedes__isnull=True) | ~models.Q(supersedes=models.F("id")),
                 name="plan_does_not_supersede_itself",
+                violation_error_message=_("规划不能接续自己。"),
             ),
         ]
 

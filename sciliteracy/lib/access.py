@@ -1,8 +1,10 @@
 """Who may call a view: each view says so, and one that does not is refused.
 
 `@anonymous_allowed`: everybody, signed in or not (sign-in, language, health).
-`@readers_only`: whoever may read; in the demo everybody, else those who are signed in.
-What a reader then finds is decided row by row, by `visible_to(user)` and the apps' permissions.
+`@readers_only`: whoever may read plans; in the demo strangers too.
+`@signed_in`: every person with an account; the view goes on to ask for the right it needs.
+What somebody then finds is decided row by row: a row out of sight does not exist for them
+(`visible_or_404`), one in sight may still not be theirs to change (`allow_or_forbid`: 403).
 A system check (sciliteracy.E001) and `AccessMiddleware` refuse views without either.
 """
 
@@ -12,8 +14,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django_htmx.http import HttpResponseClientRedirect
 
 from sciliteracy.lib.htmx import HtmxHttpRequest
@@ -37,12 +40,38 @@ def readers_only(view: View) -> View:
 
     @wraps(view)
     def guarded_view(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.DEMO or request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        return _to_sign_in(request)
+        if not request.user.is_authenticated and not settings.DEMO:
+            return _to_sign_in(request)
+        if request.user.is_authenticated and not request.user.may_read:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
 
     guarded_view.access_rule = "readers_only"  # type: ignore[attr-defined]
     return guarded_view
+
+
+def signed_in(view: View) -> View:
+    """Mark a view as open to every account; strangers are sent to sign in, in the demo too."""
+
+    @wraps(view)
+    def guarded_view(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return _to_sign_in(request)
+
+    guarded_view.access_rule = "signed_in"  # type: ignore[attr-defined]
+    return guarded_view
+
+
+def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
+    """The row under `lookup` if `user` may see it; Http404 otherwise, as if it were not there."""
+    return get_object_or_404(queryset.visible_to(user), **lookup)
+
+
+def allow_or_forbid(allowed: bool) -> None:
+    """Raise PermissionDenied (403) unless a predicate allowed what is asked for."""
+    if not allowed:
+        raise PermissionDenied
 
 
 def access_rule(view: Any) -> str | None:

@@ -17,6 +17,7 @@ from agencies.models import (
     PossibleMatch,
     User,
 )
+from agencies.permissions import can_edit_jurisdiction
 from plans.models import EffectiveAssignment, Plan
 from plans.states import AssignmentRole
 from sciliteracy.lib.access import readers_only
@@ -111,4 +112,6 @@ def agency_detail(request, pk):
     agencies = Agency.objects.visible_to(request.user).active()
     agency = get_object_or_404(agencies.select_related("jurisdiction"), pk=pk)
     page = agency_page(agency, user=request.user, today=portal_today())
-    return render(request, "agencies/agency_detail.html", {"page": page, "agency": agency})
+    can_edit = can_edit_jurisdiction(request.user, agency.jurisdiction)
+    context = {"page": page, "agency": agency, "can_edit": can_edit}
+    return render(request, "agencies/agency_detail.html", context)

@@ -1,15 +1,20 @@
 """The measure page: the words, what they commit to, and who answers for it and why."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.models import Target
+from indicators.services.targets import reword_measure
+from plans.forms import MeasureForm
 from plans.models import Assignment, EffectiveAssignment, Measure
+from plans.permissions import can_edit_plan
 from plans.states import AssignmentRole
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
+from sciliteracy.lib.editing import edit_page
 from sciliteracy.lib.verbatim import Run, paragraphs
 from sciliteracy.pages.plan import targets_by_measure
 
@@ -78,5 +83,27 @@ def measure_detail(request, pk):
     measures = Measure.objects.visible_to(request.user).active().filter(plan__retired_at=None)
     related = measures.select_related("plan__jurisdiction", "initiative", "column")
     measure = get_object_or_404(related, pk=pk)
-    context = {"page": measure_page(measure), "measure": measure, "plan": measure.plan}
+    context = {
+        "page": measure_page(measure),
+        "measure": measure,
+        "plan": measure.plan,
+        "can_edit": can_edit_plan(request.user, measure.plan),
+    }
     return render(request, "plans/measure_detail.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure_edit(request, pk):
+    measures = Measure.objects.active().filter(plan__retired_at=None)
+    related = measures.select_related("plan__jurisdiction")
+    measure = visible_or_404(related, request.user, pk=pk)
+    allow_or_forbid(can_edit_plan(request.user, measure.plan))
+    return edit_page(
+        request,
+        row=measure,
+        form_class=MeasureForm,
+        save=partial(reword_measure, by=request.user),
+        template="plans/measure_edit.html",
+        context={"measure": measure, "plan": measure.plan},
+    )

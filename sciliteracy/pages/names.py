@@ -12,12 +12,14 @@ from plans.models import Assignment
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
+from sciliteracy.lib.limits import limited
 
 ASKED_SHOWN = 50
 
 
 @readers_only
 @require_safe
+@limited("export", parameter="export")
 def name_list(request):
     form = NameListForm(request.GET, user=request.user)
     names = AgencyName.objects.visible_to(request.user).active().filter(agency__retired_at=None)

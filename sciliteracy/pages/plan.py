@@ -22,6 +22,7 @@ from plans.models import (
     Phase,
     Plan,
 )
+from plans.permissions import can_edit_plan
 from plans.states import PlanStatus, Severity
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
@@ -160,6 +161,7 @@ def plan_detail(request, slug):
         "plan": plan,
         "severities": Severity.choices,
         "severity": shown,
+        "can_edit": can_edit_plan(request.user, plan),
         "findings": [row for row in page.findings if not shown or row.severity == shown],
     }
     return render(request, "plans/plan_detail.html", context)

@@ -11,6 +11,7 @@ from agencies.models import Agency, AgencyName, User
 from indicators.models import Indicator, Target
 from plans.models import Measure, Plan
 from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.limits import limited
 from sciliteracy.lib.verbatim import Run, paragraphs
 
 SHOWN = 20
@@ -86,6 +87,7 @@ def _first(rows, *related: str) -> list:
 
 @readers_only
 @require_safe
+@limited("search", parameter="q")
 def search(request):
     form = SearchForm(request.GET)
     words = form.cleaned_data.get("q", "") if form.is_valid() else ""
