@@ -33,12 +33,17 @@ test-services: setup ## The whole suite on PostgreSQL and Redis (DATABASE_URL, R
 		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/0}" REQUIRE_SERVICES=1 \
 		$(CLEAN_ENV) $(BIN)/python -m pytest -n auto $(ARGS)
 
-lint: setup ## Style, direction of imports, types, missing migrations
+lint: setup ## Style, direction of imports, types, missing migrations, the compose file
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python $(BIN)/lint-imports --no-cache >.venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
 	@$(BIN)/python deploy/typed_modules.py | xargs $(BIN)/python -m mypy
 	@$(CLEAN_ENV) -u DATABASE_URL $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python $(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
 requirements: setup ## Compile requirements/*.txt from pyproject.toml (UPGRADE=1 for newer versions)
 	@sh deploy/compile_requirements.sh $(if $(UPGRADE),--upgrade)
+
+.PHONY: drill
+drill: setup ## Back up, restore elsewhere, compare row for row; the record goes into var/drills/
+	@$(BIN)/python manage.py drill $(ARGS)

@@ -1,4 +1,4 @@
-# PostgreSQL, Redis and a browser for .ci/run: what answers already is used, what is missing is
+# PostgreSQL, Redis, nginx and a browser for .ci/run: what answers already is used, what is missing is
 # installed from Debian's packages and started on a free port, as a private instance that ends here.
 
 SERVICES_DIR=""
@@ -81,6 +81,12 @@ ensure_redis() {
         for _ in $(seq 50); do answers "$port" && break; sleep 0.1; done
     fi
     export REDIS_URL="redis://127.0.0.1:$port/0"
+}
+
+# The tests start it themselves, with the shipped configuration; openssl makes their certificate.
+ensure_nginx() {
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || install_packages nginx
+    command -v openssl >/dev/null || install_packages openssl
 }
 
 stop_services() {

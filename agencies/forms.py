@@ -11,6 +11,7 @@ from sciliteracy.lib.editing import VersionedForm
 from sciliteracy.lib.listing import ListForm
 
 WHOLE_TREE = 100
+ROOTS = Q(parent__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,17 @@ class JurisdictionChoice:
     is_chosen: bool
 
 
-def jurisdiction_choices(user: User, chosen: Jurisdiction | None) -> list[JurisdictionChoice]:
-    """The visible tree while it is small; in a large one the way to `chosen` and one step on."""
-    visible = Jurisdiction.objects.visible_to(user).active().order_by("code", "name", "pk")
+def tree_choices(
+    jurisdictions: QuerySet[Jurisdiction],
+    chosen: Jurisdiction | None,
+    top: Q = ROOTS,
+) -> list[JurisdictionChoice]:
+    """The whole tree while it is small; of a large one the `top`, the way to `chosen` and one step
+    on."""
+    visible = jurisdictions.order_by("code", "name", "pk")
     rows = list(visible[: WHOLE_TREE + 1])
     if len(rows) > WHOLE_TREE:
-        near = Q(parent__isnull=True)
+        near = top
         if chosen:
             near |= Q(pk__in=[*chosen.ancestor_ids(), chosen.pk]) | Q(parent=chosen)
         rows = list(visible.filter(near)[: 2 * WHOLE_TREE])
@@ -53,14 +59,18 @@ class JurisdictionListForm(ListForm):
     def __init__(self, data, *, user: User) -> None:
         super().__init__(data)
         self.user = user
-        self.fields["jurisdiction"].queryset = Jurisdiction.objects.visible_to(user).active()
+        self.fields["jurisdiction"].queryset = self.jurisdictions()
+
+    def jurisdictions(self) -> QuerySet[Jurisdiction]:
+        """Those that can be asked for."""
+        return Jurisdiction.objects.visible_to(self.user).active()
 
     def within(self, rows: QuerySet, prefix: str = "jurisdiction__") -> QuerySet:
         chosen = self.value("jurisdiction")
         return rows.filter(**{f"{prefix}lineage__startswith": chosen.lineage}) if chosen else rows
 
     def jurisdiction_choices(self) -> list[JurisdictionChoice]:
-        return jurisdiction_choices(self.user, self.value("jurisdiction"))
+        return tree_choices(self.jurisdictions(), self.value("jurisdiction"))
 
 
 class AgencyListForm(JurisdictionListForm):

@@ -136,6 +136,8 @@ OFFICE_ROLES = (Role.OFFICE_ADMIN, Role.OFFICE_STAFF)
 # 等保 asks that these three be separate people who see no business data: whoever holds one holds
 # no other role.
 ADMINISTRATIVE_ROLES = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+# Those two look after people: accounts the one, roles the other.
+ACCOUNT_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 READING_ROLES = (
     Role.OFFICE_ADMIN,
     Role.OFFICE_STAFF,
@@ -144,6 +146,23 @@ READING_ROLES = (
     Role.AGENCY_HEAD,
     Role.LEADER,
 )
+
+
+# Whoever holds one of these proves a second time who it is, where the installation asks for it.
+SECOND_FACTOR_ROLES = (Role.OFFICE_ADMIN, *ADMINISTRATIVE_ROLES)
+
+
+class SessionEnd(TextChoices):
+    """Why a signed-in browser was signed out."""
+
+    LOGOUT = "logout", _("本人退出")
+    IDLE = "idle", _("长时间没有操作")
+    TOO_LONG = "too_long", _("超过最长登录时间")
+    ENDED = "ended", _("本人从另一处结束")
+    PASSWORD = "password", _("口令已更改")  # noqa: S105 - a reason, not a password
+    SECOND_FACTOR = "second_factor", _("二次验证已更改")
+    ADMINISTRATOR = "administrator", _("管理员结束")
+    REPLACED = "replaced", _("同一浏览器重新登录")
 
 
 class Channel(TextChoices):

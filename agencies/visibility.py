@@ -45,3 +45,8 @@ def _within(lineages: list[str], prefix: str, *, with_ancestors: bool) -> Q:
             above = [int(part) for part in lineage.split("/") if part]
             condition |= Q(**{f"{prefix}pk__in": above})
     return condition
+
+
+def lineage_within(lineages: list[str], prefix: str = "") -> Q:
+    """Condition for rows whose jurisdiction is one of `lineages` or lies below one of them."""
+    return _within(lineages, prefix, with_ancestors=False)

@@ -1,13 +1,19 @@
-"""The list of indicators, and one indicator with all that was promised and measured in it."""
+"""The list of indicators, one with all that was promised and measured in it, and a new value."""
 
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.exporting import IndicatorResource
-from indicators.forms import IndicatorListForm
+from indicators.forms import IndicatorListForm, ObservationForm
 from indicators.models import Indicator, Observation, Target
+from indicators.permissions import jurisdictions_to_record_in
+from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import allow_or_forbid, readers_only
+from sciliteracy.lib.dates import portal_today
+from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
@@ -64,5 +70,31 @@ def indicator_detail(request, pk):
         "indicator": indicator,
         "targets": list(targets_of([indicator], request.user)),
         "observations": list(observations[:OBSERVATIONS_SHOWN]),
+        "may_record": jurisdictions_to_record_in(request.user, indicator).exists(),
     }
     return render(request, "indicators/indicator_detail.html", context)
+
+
+@readers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def observation_record(request, pk):
+    indicators = Indicator.objects.visible_to(request.user).active()
+    indicator = get_object_or_404(indicators.select_related("jurisdiction"), pk=pk)
+    allow_or_forbid(jurisdictions_to_record_in(request.user, indicator).exists())
+    form = ObservationForm(
+        request.POST if request.method == "POST" else None,
+        indicator=indicator,
+        user=request.user,
+        today=portal_today(),
+    )
+    if form.is_valid():
+        try:
+            row = record_observation(by=request.user, indicator=indicator, **form.cleaned_data)
+        except InvalidChange as refusal:
+            for name, texts in refusal.errors.items():
+                form.add_error(name if name in form.fields else None, texts)
+        else:
+            messages.success(request, _("已记录。可以在这里添加佐证材料。"))
+            return redirect(row)
+    context = {"indicator": indicator, "form": form}
+    return render(request, "indicators/observation_record.html", context)

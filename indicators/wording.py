@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from indicators.models import Target
 from indicators.states import Comparator, ValueOf
@@ -18,24 +18,24 @@ from sciliteracy.lib.verbatim import chinese
 
 # Counting words that have an English of their own; others stay as the document has them.
 UNITS = {
-    "次": pgettext_lazy("计量单位", "次"),
-    "人次": pgettext_lazy("计量单位", "人次"),
-    "名": pgettext_lazy("计量单位", "名"),
-    "人": pgettext_lazy("计量单位", "人"),
-    "个": pgettext_lazy("计量单位", "个"),
-    "处": pgettext_lazy("计量单位", "处"),
-    "所": pgettext_lazy("计量单位", "所"),
-    "家": pgettext_lazy("计量单位", "家"),
-    "支": pgettext_lazy("计量单位", "支"),
-    "项": pgettext_lazy("计量单位", "项"),
-    "场": pgettext_lazy("计量单位", "场"),
-    "件": pgettext_lazy("计量单位", "件"),
-    "篇": pgettext_lazy("计量单位", "篇"),
-    "天": pgettext_lazy("计量单位", "天"),
-    "周": pgettext_lazy("计量单位", "周"),
-    "元": pgettext_lazy("计量单位", "元"),
-    "元/人": pgettext_lazy("计量单位", "元/人"),
-    "%": "%",
+    "次": lambda n: npgettext("计量单位", "次", "次", n),
+    "人次": lambda n: npgettext("计量单位", "人次", "人次", n),
+    "名": lambda n: npgettext("计量单位", "名", "名", n),
+    "人": lambda n: npgettext("计量单位", "人", "人", n),
+    "个": lambda n: npgettext("计量单位", "个", "个", n),
+    "处": lambda n: npgettext("计量单位", "处", "处", n),
+    "所": lambda n: npgettext("计量单位", "所", "所", n),
+    "家": lambda n: npgettext("计量单位", "家", "家", n),
+    "支": lambda n: npgettext("计量单位", "支", "支", n),
+    "项": lambda n: npgettext("计量单位", "项", "项", n),
+    "场": lambda n: npgettext("计量单位", "场", "场", n),
+    "件": lambda n: npgettext("计量单位", "件", "件", n),
+    "篇": lambda n: npgettext("计量单位", "篇", "篇", n),
+    "天": lambda n: npgettext("计量单位", "天", "天", n),
+    "周": lambda n: npgettext("计量单位", "周", "周", n),
+    "元": lambda n: npgettext("计量单位", "元", "元", n),
+    "元/人": lambda n: npgettext("计量单位", "元/人", "元/人", n),
+    "%": lambda n: "%",
 }
 
 
@@ -60,8 +60,11 @@ def _per(target: Target) -> SafeString | str:
     return format_html(pgettext("目标所指单位", "{group}"), group=chinese(target.per))
 
 
-def unit_text(unit: str) -> SafeString | str:
-    return str(UNITS[unit]) if unit in UNITS else chinese(unit)
+def unit_text(unit: str, number: Decimal | None = None) -> SafeString | str:
+    """The unit in the reader's language, in the form that `number` asks for."""
+    if unit not in UNITS:
+        return chinese(unit)
+    return UNITS[unit](1 if number == 1 else 2)
 
 
 def plain_number(value: Decimal) -> str:
@@ -79,7 +82,7 @@ def _amount(target: Target) -> SafeString | str:
         figure = f"{figure}–{plain_number(target.value_max)}"
     if target.about:
         figure = _("约 {figure}").format(figure=figure)
-    unit = unit_text(target.unit)
+    unit = unit_text(target.unit, target.value_max or target.value)
     value = format_html("{}{}", figure, unit) if unit == "%" else format_html("{} {}", figure, unit)
     return format_html(_compared(target.comparator), value=_of(target, value))
 

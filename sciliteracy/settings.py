@@ -9,11 +9,14 @@ Import `django.conf.settings`, never this module: tests override settings there.
 
 import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from sciliteracy.lib.environment import Environment, secret_from
+from sciliteracy.lib.logs import logging_to_stderr
+from sciliteracy.lib.redaction import own_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
@@ -81,12 +84,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
+    "sciliteracy.lib.origin.OriginMiddleware",
+    "sciliteracy.lib.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sciliteracy.lib.headers.PermissionsPolicyMiddleware",
-    "sciliteracy.lib.origin.OriginMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,10 +101,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agencies.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "agencies.middleware.SignedInMiddleware",
     "sciliteracy.lib.access.AccessMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "sciliteracy.urls"
@@ -155,6 +165,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    _database["OPTIONS"] = {"connect_timeout": 5} | _database.get("OPTIONS", {})
     if DEMO and _database.get("HOST", "") not in ("", "127.0.0.1", "localhost", "::1"):
         raise ImproperlyConfigured(
             "DATABASE_URL points to another machine, and the demo fills its database with the "
@@ -182,6 +193,25 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Beat notes here when it ran what, and touches the file every few minutes: its sign of life.
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
+
+# How many a minute for one person; 0 is without limit.
+_MANY = "Give a number; 0 is without limit."
+RATE_LIMITS = {
+    "export": env.number("EXPORTS_PER_MINUTE", 20, hint=_MANY),
+    "search": env.number("SEARCHES_PER_MINUTE", 60, hint=_MANY),
+    "upload": env.number("UPLOADS_PER_MINUTE", 30, hint=_MANY),
+}
+
+# --- Audit trail ----------------------------------------------------------------------------------
+
+# How long events stay live before they may be archived. The law says half a year (网络安全法), and
+# the triggers in the database hold it too.
+AUDIT_LIVE_DAYS = env.amount(
+    "AUDIT_LIVE_DAYS", 180, least=180, hint="Give a number of days, 180 or more."
+)
 
 # --- People ---------------------------------------------------------------------------------------
 
@@ -193,15 +223,49 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # says only who is locked out
+    "django.contrib.auth.backends.ModelBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "agencies.password_rules.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "agencies.password_rules.CharacterClassesValidator"},
+    {"NAME": "agencies.password_rules.AccountNameValidator"},
+    {"NAME": "agencies.password_rules.CommonPasswordValidator"},
+    {"NAME": "agencies.password_rules.NotUsedBeforeValidator"},
+]
+_DAYS, _MINUTES = "Give a number of days, 0 for none.", "Give a number of minutes, 0 for none."
+PASSWORD_MAX_AGE_DAYS = env.amount("PASSWORD_MAX_AGE_DAYS", 180 if PRODUCTION else 0, hint=_DAYS)
+PASSWORD_WARNING_DAYS = 15
+PASSWORDS_NOT_USED_AGAIN = 5
+
+SESSION_IDLE_MINUTES = env.amount("SESSION_IDLE_MINUTES", 30, hint=_MINUTES)
+SESSION_MAX_HOURS = env.amount("SESSION_MAX_HOURS", 12, hint="Give a number of hours, 0 for none.")
+SESSION_EXPIRE_AT_BROWSER_CLOSE = env.flag("SESSION_ENDS_WITH_BROWSER", True, hint=_SWITCH)
+if SESSION_MAX_HOURS:
+    SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
+
+# Administrators prove twice who they are. Whoever enrols a second factor is asked for it anywhere.
+TOTP_REQUIRED = env.flag("TOTP_REQUIRED", PRODUCTION, hint=_SWITCH) and not DEMO
+OTP_TOTP_ISSUER = "科学素质规划管理"
+
+# Failed sign-ins: agencies/lockout.py says what is counted and what is told.
+_COUNT = "Give a number of failed sign-ins, 1 or more."
+AXES_FAILURE_LIMIT = env.amount("LOCKOUT_FAILURES", 5, least=1, hint=_COUNT)
+LOCKOUT_ADDRESS_FAILURES = env.amount(
+    "LOCKOUT_ADDRESS_FAILURES", AXES_FAILURE_LIMIT, least=1, hint=_COUNT
+)
+_LOCKOUT = env.amount("LOCKOUT_MINUTES", 30, hint="Give a number of minutes, 0 for until released.")
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=_LOCKOUT) if _LOCKOUT else None
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_HANDLER = "agencies.lockout.LockoutHandler"
+AXES_CLIENT_IP_CALLABLE = "agencies.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "agencies.lockout.locked_out_page"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -216,7 +280,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"), hint="Give a folder."))
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -226,19 +290,46 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR_DIR / "media"
+
+# --- Evidence: files that people send --------------------------------------------------------------
+
+# Outside of anything that is served; a view hands them out, after asking who wants them.
+MEDIA_ROOT = VAR_DIR / ("demo-media" if DEMO else "media")
+EVIDENCE_MAX_BYTES = env.amount(
+    "EVIDENCE_MAX_BYTES", 20 * 1024 * 1024, least=1024, hint="Give a number of bytes."
+)
+_SCANNER = "Give clamd://127.0.0.1:3310 or clamd+unix:///run/clamav/clamd.ctl."
+EVIDENCE_SCANNER_URL = env.text("EVIDENCE_SCANNER_URL", "", hint=_SCANNER)
+if EVIDENCE_SCANNER_URL and not EVIDENCE_SCANNER_URL.startswith(("clamd://", "clamd+unix:///")):
+    raise ImproperlyConfigured(f"EVIDENCE_SCANNER_URL: the value is not valid. {_SCANNER}")
+# What goes beyond is dropped while it comes in, before it fills memory or disk.
+FILE_UPLOAD_HANDLERS = [
+    "sciliteracy.lib.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- Behind proxies -------------------------------------------------------------------------------
+
+# Whose X-Forwarded-For is believed: from anybody else it is a claim, not a fact.
+TRUSTED_PROXIES = env.networks(
+    "TRUSTED_PROXIES", [], hint="Give addresses or networks such as 10.0.0.7,172.29.83.0/24."
+)
 
 # --- What browsers are told -----------------------------------------------------------------------
 
 # Cookies are not kept apart by port, so the demo and a portal beside it need names of their own.
-_PREFIX = "demo" if DEMO else "portal"
+# Over TLS the prefix makes browsers refuse a cookie that a neighbouring host or plain http set.
+_PREFIX = "demo" if DEMO else "__Host-portal" if PRODUCTION else "portal"
 SESSION_COOKIE_NAME = f"{_PREFIX}_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}_csrf"
 LANGUAGE_COOKIE_NAME = "portal_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Not Strict: a reminder's link must find its reader signed in.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "sciliteracy.pages.errors.forbidden"
 
 X_FRAME_OPTIONS = "DENY"
@@ -269,26 +360,16 @@ if PRODUCTION:
     if env.flag("TLS_PROXY", False, hint=_SWITCH):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True, hint=_SWITCH)
+    # Whoever asks these stands on the same machine and speaks no TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000, hint="Give a number of seconds.")
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", True, hint=_SWITCH)
     # Preloading binds the whole registered domain, which is not the portal's to promise.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# --- Log: warnings and errors to stderr -----------------------------------------------------------
+# --- Log: everything to stderr, on servers as JSON ------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        # A missing page or a stranger's Host header is not an event of ours.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Django leaves it to the server to drop the body of an answer to HEAD, gunicorn tells so.
-        "gunicorn.http.wsgi": {"level": "ERROR"},
-        "sciliteracy": {"level": "INFO"},
-    },
-}
+LOGGING = logging_to_stderr(
+    as_json=PRODUCTION,
+    secrets=own_secrets(SECRET_KEY, _database.get("PASSWORD"), urlsplit(REDIS_URL).password),
+)

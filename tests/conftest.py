@@ -18,6 +18,9 @@ PROMISES = {"services": "REQUIRE_SERVICES", "browser": "REQUIRE_BROWSER"}
 def pytest_configure(config):
     # Argon2 is slow on purpose; tests sign in often and guard no secrets.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # One person asks for hundreds of pages in a minute here; tests/sciliteracy/lib/test_limits.py
+    # sets limits of its own.
+    settings.RATE_LIMITS = {}
     is_worker = hasattr(config, "workerinput")
     if not is_worker and (missing := what_is_missing()):
         pytest.exit(missing, returncode=1)

@@ -1,7 +1,29 @@
 """The audit trail: who did what, when, from where, to what, and whether it succeeded."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from agencies.models.jurisdiction import Jurisdiction
+from agencies.states import Role
+from agencies.visibility import lineage_within
+
+NAMED_AT_MOST = 300
+
+
+class AuditQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What an auditor may read: what happened in the own jurisdictions and below them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser or user.is_system:
+            return self.all()
+        audited = Jurisdiction.objects.filter(lineage_within(user.lineages_as(Role.AUDITOR)))
+        ids = audited.order_by().values_list("pk", flat=True)
+        # Named one by one while they are few: a single one is then read straight from its index,
+        # newest first, without sorting all its events.
+        few = list(ids[: NAMED_AT_MOST + 1])
+        return self.filter(jurisdiction_id__in=few if len(few) <= NAMED_AT_MOST else ids)
 
 
 class AuditEvent(models.Model):
@@ -25,13 +47,49 @@ class AuditEvent(models.Model):
     address = models.CharField(_("来源地址"), max_length=64, blank=True)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("操作日志")
         verbose_name_plural = _("操作日志")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            # The page shows the newest first and turns by primary key: these serve filter and
+            # order at once, over millions of rows.
+            models.Index(fields=["jurisdiction_id", "-id"], name="audit_by_jurisdiction"),
+            models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
+            models.Index(fields=["address", "-id"], name="audit_by_address"),
+            models.Index(
+                fields=["-id"], condition=models.Q(succeeded=False), name="audit_refusals"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb}"
+        return f"{self.actor_name} {self.verb}"
+
+    def get_absolute_url(self):
+        return reverse("audit:event-detail", args=[self.pk])
+
+
+class AuditArchive(models.Model):
+    """A file into which old events were moved. Triggers refuse to change or delete it, and let
+    only events go that one of these rows covers and that are older than 180 days.
+    """
+
+    file_name = models.CharField(_("文件"), max_length=120)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    previous_sha256 = models.CharField(_("上一归档文件的 SHA-256"), max_length=64, blank=True)
+    first_id = models.BigIntegerField(_("首条编号"), unique=True)
+    last_id = models.BigIntegerField(_("末条编号"), unique=True)
+    event_count = models.PositiveIntegerField(_("条数"))
+    archived_at = models.DateTimeField(_("归档时间"), auto_now_add=True)
+    archived_by = models.CharField(_("归档人"), max_length=150)
+
+    class Meta:
+        verbose_name = _("审计归档")
+        verbose_name_plural = _("审计归档")
+        ordering = ["-last_id"]
+
+    def __str__(self):
+        return self.file_name

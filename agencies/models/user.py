@@ -8,15 +8,37 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models.agency import Agency
 from agencies.models.jurisdiction import Jurisdiction
 from agencies.models.leading_group import LeadingGroupMember
-from agencies.states import AGENCY_ROLES, READING_ROLES, Channel, Role
-from agencies.visibility import VisibleQuerySet
+from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, READING_ROLES, Channel, Role
+from agencies.visibility import VisibleQuerySet, lineage_within
 from sciliteracy.lib.models import Editable
 
 
-class PortalUserManager(UserManager.from_queryset(models.QuerySet)):
+class UserQuerySet(models.QuerySet):
     def people(self):
         """Accounts of persons: not the system user that imports and jobs act as."""
         return self.filter(is_system=False)
+
+    def administered_by(self, user):
+        """People whose accounts or roles `user` looks after.
+
+        A system or security administrator: those who belong to the own jurisdiction or below. A
+        security administrator also those from elsewhere who hold a role there. What may be done
+        with one of them, `agencies.permissions` says.
+        """
+        people = self.people()
+        if user.is_superuser or user.is_system:
+            return people
+        own = lineage_within(user.lineages_as(*ACCOUNT_ROLES), "jurisdiction__")
+        granting = user.lineages_as(Role.SECURITY_ADMIN)
+        if not granting:
+            return people.filter(own)
+        there = lineage_within(granting, "jurisdiction__")
+        serving = Membership.objects.active().filter(there, user=models.OuterRef("pk"))
+        return people.filter(own | models.Exists(serving))
+
+
+class PortalUserManager(UserManager.from_queryset(UserQuerySet)):
+    pass
 
 
 class User(AbstractUser):
@@ -33,6 +55,10 @@ class User(AbstractUser):
         blank=True,
         related_name="users",
         help_text=_("由该行政区的系统管理员管理账户。"),
+    )
+    must_change_password = models.BooleanField(_("须更改口令"), default=False, editable=False)
+    password_changed_at = models.DateTimeField(
+        _("口令更改时间"), null=True, blank=True, editable=False
     )
     is_system = models.BooleanField(_("系统账户"), default=False, editable=False)
     is_demo = models.BooleanField(_("演示账户"), default=False, editable=False)
@@ -65,10 +91,26 @@ class User(AbstractUser):
         return self.name
 
     @cached_property
+    def held_roles(self) -> list[tuple[str, int, str]]:
+        """Every role held now: role, jurisdiction, and the stored path of that jurisdiction."""
+        rows = self.memberships.active().order_by("pk")
+        return list(rows.values_list("role", "jurisdiction_id", "jurisdiction__lineage"))
+
+    def lineages_as(self, *roles: str) -> list[str]:
+        """Stored paths of the jurisdictions in which this user holds one of `roles`."""
+        return list(dict.fromkeys(path for role, _, path in self.held_roles if role in roles))
+
+    @cached_property
     def reading_lineages(self) -> list[str]:
         """Stored paths of every jurisdiction in which a role lets this user read."""
-        rows = self.memberships.active().filter(role__in=READING_ROLES)
-        return list(rows.values_list("jurisdiction__lineage", flat=True).distinct())
+        return self.lineages_as(*READING_ROLES)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether some role lets this user read plans at all; which ones, `visible_to` says."""
+        if not self.is_active:
+            return False
+        return self.is_superuser or self.is_system or bool(self.reading_lineages)
 
 
 class Membership(Editable):
@@ -106,16 +148,19 @@ class Membership(Editable):
                 condition=models.Q(role__in=AGENCY_ROLES, agency__isnull=False)
                 | (~models.Q(role__in=AGENCY_ROLES) & models.Q(agency__isnull=True)),
                 name="membership_agency_as_role_asks",
+                violation_error_message=_("联络员和单位负责人要选单位，其他角色不选。"),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "jurisdiction", "agency"],
                 condition=models.Q(retired_at__isnull=True, agency__isnull=False),
                 name="membership_once_with_agency",
+                violation_error_message=_("此人已有这个角色。"),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "jurisdiction"],
                 condition=models.Q(retired_at__isnull=True, agency__isnull=True),
                 name="membership_once",
+                violation_error_message=_("此人已有这个角色。"),
             ),
         ]
 
@@ -155,6 +200,7 @@ class Contact(Editable):
                 condition=models.Q(user__isnull=True, member__isnull=False)
                 | models.Q(user__isnull=False, member__isnull=True),
                 name="contact_of_user_or_member",
+                violation_error_message=_("联系方式属于一个用户或一名领导小组成员。"),
             ),
         ]
 

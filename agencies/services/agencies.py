@@ -108,6 +108,12 @@ def create_agency_group(
     return changes.add(row, by=by, verb="agencies.create_agency_group")
 
 
+def retire_agency_name(row: AgencyName, *, by, reason: str) -> AgencyName:
+    """Let a spelling name nobody any more, so that it can name another agency."""
+    _may_edit(by, row.jurisdiction)
+    return changes.retire(row, by=by, verb="agencies.retire_agency_name", reason=reason)
+
+
 def record_succession(
     *,
     by,

@@ -3,7 +3,7 @@
 import datetime
 from decimal import Decimal
 
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, Contact, User
 from sciliteracy.lib.origin import current_origin
 
 
@@ -16,21 +16,25 @@ def record(
     after: dict | None = None,
     reason: str = "",
     succeeded: bool = True,
+    actor_name: str = "",
 ) -> AuditEvent:
     """Add one event about `row` (or about nothing in particular) by the user `by`.
 
-    Call it inside the transaction of the change itself: neither is ever stored alone.
+    Call it inside the transaction of the change itself: neither is ever stored alone. What belongs
+    to no jurisdiction (a sign-in, a search) belongs to that of the person: so an auditor reads it.
+    A refusal is recorded outside of any transaction that it rolls back. A stranger who tries to
+    sign in is nobody: `by=None`, and `actor_name` is the name that was tried.
     """
     origin = current_origin()
     return AuditEvent.objects.create(
-        actor_id=by.pk,
-        actor_name=str(by)[:150],
+        actor_id=by.pk if by is not None else None,
+        actor_name=(actor_name or str(by))[:150],
         verb=verb,
         succeeded=succeeded,
         object_type=row._meta.label_lower if row is not None else "",
         object_id=row.pk if row is not None else None,
         object_label=str(row)[:200] if row is not None else "",
-        jurisdiction_id=jurisdiction_id_of(row),
+        jurisdiction_id=jurisdiction_id_of(row) or getattr(by, "jurisdiction_id", None),
         before=before or {},
         after=after or {},
         reason=reason,
@@ -40,7 +44,12 @@ def record(
 
 
 def jurisdiction_id_of(row) -> int | None:
-    """Primary key of the jurisdiction that `row` belongs to, by its `jurisdiction_path`."""
+    """Primary key of the jurisdiction that `row` belongs to, by its `jurisdiction_path`; for an
+    account, and for the contact of one, that whose system administrator manages the account."""
+    if isinstance(row, Contact):
+        row = row.user or row.member
+    if isinstance(row, User):
+        return row.jurisdiction_id
     path = getattr(row, "jurisdiction_path", None)
     if path is None:
         return None

@@ -1,13 +1,15 @@
 """Verbs on accounts, roles and contacts."""
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
 from agencies.models import Agency, Contact, Jurisdiction, Membership, User
-from agencies.services import changes
+from agencies.services import changes, passwords, sessions
 from agencies.services.audit import record
 from agencies.states import ADMINISTRATIVE_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
@@ -39,18 +41,22 @@ def create_first_administrator(*, username: str, password: str) -> User:
         validate_password(password, user)
     except ValidationError as error:
         raise InvalidChange({"": list(error.messages)}) from error
-    user.set_password(password)
-    user.save()
+    passwords.set_password(user, password, must_change=False, now=timezone.now())
     record(by=by, verb="agencies.create_first_administrator", row=user)
     return user
 
 
 @transaction.atomic
-def open_account(*, by, jurisdiction: Jurisdiction, username: str, name: str) -> User:
-    """Make an account for one person. It cannot sign in before a password is set for it."""
-    if not permissions.can_manage_accounts(by, jurisdiction):
+def open_account(
+    *, by, jurisdiction: Jurisdiction, username: str, name: str, is_demo: bool = False
+) -> User:
+    """Make an account for one person. It cannot sign in before a password is set for it.
+
+    Only the demo makes demo accounts, which everybody may step into.
+    """
+    if not permissions.can_manage_accounts(by, jurisdiction) or (is_demo and not settings.DEMO):
         raise NotAllowed
-    user = User(username=username, name=name, jurisdiction=jurisdiction)
+    user = User(username=username, name=name, jurisdiction=jurisdiction, is_demo=is_demo)
     user.set_unusable_password()
     try:
         user.full_clean(exclude=["password"])
@@ -68,6 +74,8 @@ def close_account(user: User, *, by, reason: str) -> User:
         raise NotAllowed
     if not reason.strip():
         raise InvalidChange({"reason": [_("请填写关闭原因。")]})
+    if user.pk == by.pk:
+        raise InvalidChange({"": [_("不能关闭自己的账户。")]})
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
         for membership in user.memberships.active():
@@ -75,6 +83,7 @@ def close_account(user: User, *, by, reason: str) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         record(by=by, verb="agencies.close_account", row=user, reason=reason)
+        sessions.end_all_sessions(user, by=by, now=timezone.now())
     return user
 
 
@@ -85,6 +94,7 @@ def grant_membership(
     """Let `user` be `role` in `jurisdiction`; the roles of an agency name it too."""
     if not permissions.can_grant_roles(by, jurisdiction):
         raise NotAllowed
+    _refuse_foreign_agency(agency, jurisdiction)
     _refuse_mixed_roles(user, role)
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
     return changes.add(row, by=by, verb="agencies.grant_membership")
@@ -94,6 +104,31 @@ def end_membership(membership: Membership, *, by, reason: str) -> Membership:
     if not permissions.can_grant_roles(by, membership.jurisdiction):
         raise NotAllowed
     return changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
+
+
+@transaction.atomic
+def hand_over_post(membership: Membership, *, by, successor: User, reason: str) -> Membership:
+    """Give the post of an agency's liaison or head to another person; returns the new membership.
+
+    The old one ends with the reason and stays in the records, with all that was done in it. The
+    account itself stays open: closing it is for the system administrator.
+    """
+    if not permissions.can_grant_roles(by, membership.jurisdiction):
+        raise NotAllowed
+    if membership.agency is None or membership.is_retired:
+        raise InvalidChange({"": [_("只能移交尚未结束的联络员或单位负责人岗位。")]})
+    if successor.pk == membership.user_id:
+        raise InvalidChange({"successor": [_("接任人须是另一个人。")]})
+    verb = "agencies.hand_over_post"
+    changes.retire(membership, by=by, verb=verb, reason=reason)
+    _refuse_mixed_roles(successor, Role(membership.role), field="successor")
+    row = Membership(
+        user=successor,
+        role=membership.role,
+        jurisdiction=membership.jurisdiction,
+        agency=membership.agency,
+    )
+    return changes.add(row, by=by, verb=verb, reason=reason)
 
 
 def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Contact:
@@ -111,13 +146,20 @@ def _manages(by, user: User) -> bool:
     return jurisdiction is not None and permissions.can_manage_accounts(by, jurisdiction)
 
 
-def _refuse_mixed_roles(user: User, role: Role) -> None:
+def _refuse_foreign_agency(agency: Agency | None, jurisdiction: Jurisdiction) -> None:
+    if agency is not None and agency.jurisdiction_id != jurisdiction.pk:
+        raise InvalidChange({"agency": [_("这个单位不属于所选的行政区。")]})
+
+
+def _refuse_mixed_roles(user: User, role: Role, *, field: str = "role") -> None:
     """Whoever holds an administrative role holds no other, anywhere (等保 三员分立)."""
     # The account is locked, so that two roles granted at once see each other.
-    User.objects.select_for_update().get(pk=user.pk)
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    if not stored.is_active or stored.is_system:
+        raise InvalidChange({field: [_("账户已关闭，不能再授予角色。")]})
     held = set(user.memberships.active().values_list("role", flat=True))
     if (role in ADMINISTRATIVE_ROLES and held - {role}) or (
         role not in ADMINISTRATIVE_ROLES and held & set(ADMINISTRATIVE_ROLES)
     ):
         text = _("系统、安全、审计管理员须由不同的人担任，且不兼任其他角色。")
-        raise InvalidChange({"role": [text]})
+        raise InvalidChange({field: [text]})

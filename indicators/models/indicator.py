@@ -133,3 +133,6 @@ class Observation(Editable):
 
     def __str__(self):
         return f"{self.observed_on} {self.value}"
+
+    def get_absolute_url(self):
+        return reverse("indicators:observation-detail", args=[self.pk])

@@ -14,7 +14,7 @@ from plans.permissions import can_edit_plan
 from plans.services.answering import set_per_groups
 from plans.services.elements import update_element
 from plans.states import AssignmentOrigin
-from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.errors import InvalidChange, NotAllowed, require_same
 
 EDITABLE = frozenset(
     {
@@ -49,6 +49,12 @@ def _may_edit(by, plan: Plan) -> None:
         raise NotAllowed
 
 
+def _of_one_plan(plan: Plan, measure: Measure | None, same_as: Target | None) -> None:
+    for field, row in (("measure", measure), ("same_as", same_as)):
+        if row is not None:
+            require_same(field, row.plan_id, plan.pk)
+
+
 @transaction.atomic
 def add_target(
     *,
@@ -64,6 +70,7 @@ def add_target(
     Its indicator is found or made from `metric` and `unit`.
     """
     _may_edit(by, plan)
+    _of_one_plan(plan, measure, fields.get("same_as"))
     target = Target(plan=plan, measure=measure, **fields)
     target.indicator = _indicator(target, by)
     changes.add(target, by=by, verb="indicators.add_target")
@@ -82,6 +89,10 @@ def update_target(
     **fields,
 ) -> Target:
     _may_edit(by, target.plan)
+    if "indicator" in fields:
+        raise TypeError("the indicator follows from metric and unit")
+    _of_one_plan(target.plan, fields.get("measure"), fields.get("same_as"))
+    came_from = target.measure
     for name, value in fields.items():
         if name in ("metric", "unit") and value != getattr(target, name):
             reworded = Target(
@@ -99,6 +110,8 @@ def update_target(
         expected_version=expected_version,
     )
     _derive_per(target, by=by, today=today, refresh=refresh)
+    if came_from != target.measure:
+        _derive_per_of(came_from, by=by, today=today, refresh=refresh)
     return target
 
 
@@ -151,12 +164,20 @@ def _indicator(target: Target, by) -> Indicator:
 
 
 def _derive_per(target: Target, *, by, today: datetime.date, refresh: bool) -> None:
-    if target.measure is None:
-        return
     says_per = target.per_group_id is not None
-    if not says_per and not target.measure.assignments.filter(origin=AssignmentOrigin.PER).exists():
+    _derive_per_of(target.measure, by=by, today=today, refresh=refresh, says_per=says_per)
+
+
+def _derive_per_of(
+    measure: Measure | None, *, by, today: datetime.date, refresh: bool, says_per: bool = False
+) -> None:
+    """`says_per` is True where a target is known to say so; else only what was derived before
+    is looked at, for most targets say nothing of the kind."""
+    if measure is None:
+        return
+    if not says_per and not measure.assignments.filter(origin=AssignmentOrigin.PER).exists():
         return
     groups = AgencyGroup.objects.filter(
-        targets__measure=target.measure, targets__retired_at__isnull=True
+        targets__measure=measure, targets__retired_at__isnull=True
     ).distinct()
-    set_per_groups(target.measure, by=by, today=today, groups=groups, refresh=refresh)
+    set_per_groups(measure, by=by, today=today, groups=groups, refresh=refresh)

@@ -160,7 +160,7 @@ class ImportRun(models.Model):
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(_("校验值"), max_length=64)
     overwrite = models.BooleanField(_("覆盖人工修改"), default=False)
-    outcome = models.JSONField(_("结果"), default=dict)
+    outcome = models.JSONField(_("结果"), default=dict, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from plans.models import Assignment, Initiative, Measure, Plan
 from plans.permissions import can_edit_plan
 from plans.services.effective import refresh_measures
 from plans.states import AssignmentOrigin, AssignmentRole
-from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.errors import NotAllowed, require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
 
@@ -25,6 +25,13 @@ EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "importe
 def _may_edit(by, plan: Plan) -> None:
     if not can_edit_plan(by, plan):
         raise NotAllowed
+
+
+def _one_place(plan: Plan, agency: Agency | None, group: AgencyGroup | None) -> None:
+    """Whom a plan names is listed in its jurisdiction, bodies of an upper level too (垂管)."""
+    for field, row in (("agency", agency), ("group", group)):
+        if row is not None:
+            require_same(field, row.jurisdiction_id, plan.jurisdiction_id)
 
 
 def _touched(assignment: Assignment) -> Q:
@@ -54,6 +61,7 @@ def assign(
     `refresh=False` is for callers that add many and refresh once, in the same transaction.
     """
     _may_edit(by, to.plan)
+    _one_place(to.plan, agency, group)
     if position is None:
         position = to.assignments.filter(role=role).count()
     assignment = Assignment(
@@ -86,6 +94,7 @@ def update_assignment(
 ) -> Assignment:
     """Read a name as another agency or group, or change the name itself or its place."""
     _may_edit(by, assignment.plan)
+    _one_place(assignment.plan, fields.get("agency"), fields.get("group"))
     changes.change(
         assignment,
         by=by,
@@ -168,6 +177,7 @@ def add_group_member(
     """Let an agency be part of a collective, from a day on or from always."""
     if not can_edit_jurisdiction(by, group.jurisdiction):
         raise NotAllowed
+    require_same("agency", agency.jurisdiction_id, group.jurisdiction_id)
     row = AgencyGroupMember(group=group, agency=agency, member_from=member_from, source=source)
     changes.add(row, by=by, verb="plans.add_group_member")
     _refresh_group(group, today)
@@ -215,6 +225,7 @@ def set_office(
     """
     if not can_edit_jurisdiction(by, jurisdiction):
         raise NotAllowed
+    require_same("office", office.jurisdiction_id, jurisdiction.pk)
     changes.change(
         jurisdiction,
         by=by,

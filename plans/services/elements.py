@@ -13,7 +13,7 @@ from agencies.services import changes
 from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Plan, Section
 from plans.permissions import can_edit_plan
 from plans.services.effective import refresh_measures
-from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.errors import NotAllowed, require_same
 from sciliteracy.lib.models import FromDocument
 
 EDITABLE = {
@@ -67,17 +67,30 @@ def add_element(
     transaction.
     """
     _may_edit(by, element)
+    _belongs_together(element, {})
     changes.add(element, by=by, verb=f"plans.add_{element._meta.model_name}")
     if refresh:
         _refresh(element, today)
     return element
 
 
+@transaction.atomic
 def update_element(
-    element: FromDocument, *, by, expected_version: int | None = None, **fields
+    element: FromDocument,
+    *,
+    by,
+    today: datetime.date | None = None,
+    expected_version: int | None = None,
+    refresh: bool = True,
+    **fields,
 ) -> FromDocument:
+    """Change an element. Moving a measure to another initiative changes who answers for it, so
+    that needs `today`."""
     _may_edit(by, element)
-    return changes.change(
+    _belongs_together(element, fields)
+    if "initiative" in fields and today is None:
+        raise TypeError("moving a measure needs today")
+    changes.change(
         element,
         by=by,
         verb=f"plans.update_{element._meta.model_name}",
@@ -85,6 +98,19 @@ def update_element(
         editable=frozenset(EDITABLE[type(element)] | {"imported_as"}),
         expected_version=expected_version,
     )
+    if refresh and "initiative" in fields:
+        _refresh(element, today)
+    return element
+
+
+def _belongs_together(element: FromDocument, fields: dict) -> None:
+    """A measure stands in an initiative, and perhaps a column of it, of its own plan."""
+    if isinstance(element, Measure):
+        initiative = fields.get("initiative", element.initiative)
+        column = fields.get("column", element.column)
+        require_same("initiative", initiative.plan_id, element.plan_id)
+        if column is not None:
+            require_same("column", column.initiative_id, initiative.pk)
 
 
 @transaction.atomic

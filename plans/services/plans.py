@@ -7,11 +7,14 @@ from django.db import transaction
 from agencies.models import Jurisdiction
 from agencies.permissions import can_edit_jurisdiction
 from agencies.services import changes
+from agencies.services.users import system_user
 from plans.models import Document, ImportRun, Plan
 from plans.permissions import can_edit_plan
 from plans.states import PlanStatus
 from sciliteracy.lib.errors import NotAllowed
 
+# With one of these, a plan stands in the place of the one that it continues.
+FOLLOWING = (PlanStatus.IN_FORCE, PlanStatus.ENDED, PlanStatus.SUPERSEDED)
 EDITABLE = frozenset(
     {
         "title",
@@ -39,10 +42,12 @@ def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fiel
     return changes.add(plan, by=by, verb="plans.create_plan")
 
 
+@transaction.atomic
 def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields) -> Plan:
+    """Change what is known of a plan. Put in force, it supersedes the plan that it continues."""
     if not can_edit_plan(by, plan):
         raise NotAllowed
-    return changes.change(
+    changes.change(
         plan,
         by=by,
         verb="plans.update_plan",
@@ -50,6 +55,9 @@ def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields
         editable=EDITABLE,
         expected_version=expected_version,
     )
+    if plan.supersedes is not None and {"status", "supersedes"} & fields.keys():
+        _supersede_if_followed(plan.supersedes, by=system_user())
+    return plan
 
 
 def retire_plan(plan: Plan, *, by, reason: str) -> Plan:
@@ -69,8 +77,12 @@ def link_plan(plan: Plan, *, by) -> None:
     """Join `plan` to the plans that it refers to, and to those that wait for it.
 
     Documents cite each other by title or number, and may arrive in any order: a reference stays
-    in words until its plan is there. A plan that another one continues is superseded.
+    in words until its plan is there. What follows for other plans from words that they hold
+    already is done by the system, whoever brought the plan that they waited for.
     """
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    system = system_user()
     for reference_field, link_field in (
         ("parent_reference", "parent"),
         ("supersedes_reference", "supersedes"),
@@ -81,16 +93,18 @@ def link_plan(plan: Plan, *, by) -> None:
             **{f"{reference_field}__in": names, f"{link_field}__isnull": True}
         )
         for other in waiting.exclude(pk=plan.pk).order_by("pk"):
-            _resolve(other, reference_field, link_field, by=by)
+            _resolve(other, reference_field, link_field, by=system)
     plan.refresh_from_db()
-    for older in Plan.objects.filter(
-        superseded_by__retired_at__isnull=True,
-        superseded_by__isnull=False,
-        status=PlanStatus.IN_FORCE,
-    ).distinct():
-        update_plan(older, by=by, status=PlanStatus.SUPERSEDED)
-        if older.pk == plan.pk:
-            plan.refresh_from_db()
+    for older in filter(None, (plan.supersedes, plan)):
+        _supersede_if_followed(older, by=system)
+    plan.refresh_from_db()
+
+
+def _supersede_if_followed(plan: Plan, *, by) -> None:
+    """A plan in force is superseded once the one that continues it is in force itself."""
+    followers = plan.superseded_by.active().filter(status__in=FOLLOWING)
+    if plan.status == PlanStatus.IN_FORCE and followers.exists():
+        update_plan(plan, by=by, status=PlanStatus.SUPERSEDED)
 
 
 def _resolve(plan: Plan, reference_field: str, link_field: str, *, by) -> None:

@@ -55,7 +55,7 @@ def _store(job: Job, model: type[FromDocument], owner: dict, rows: dict, key_of:
     existing: Iterable = model.objects.filter(**owner).order_by("position", "pk")
     verbs = Verbs(
         add=lambda **fields: elements.add_element(model(**owner, **fields), **job.given),
-        update=partial(elements.update_element, by=job.by),
+        update=partial(elements.update_element, **job.given),
         retire=partial(elements.retire_element, **job.given),
         restore=partial(elements.restore_element, **job.given),
     )

@@ -5,6 +5,7 @@ Each variable may be given directly (`SECRET_KEY=…`) or as a file that holds i
 given. Every refusal is one `ImproperlyConfigured` that names the variable and says what to do.
 """
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Callable
@@ -33,6 +34,13 @@ class Environment:
     def number(self, name: str, default: Any = REQUIRED, *, hint: str) -> int:
         return self._read(self._env.int, name, default, hint)
 
+    def amount(self, name: str, default: Any = REQUIRED, *, hint: str, least: int = 0) -> int:
+        """A whole number from `least` up."""
+        value = self.number(name, default, hint=hint)
+        if value < least:
+            raise ImproperlyConfigured(f"{name}: the value is not valid. {hint}")
+        return value
+
     def day(self, name: str, default: Any = REQUIRED, *, hint: str) -> Any:
         return self._read(self._env.date, name, default, hint)
 
@@ -40,6 +48,14 @@ class Environment:
         """A comma-separated list, blanks around the commas ignored."""
         values = self._read(self._env.list, name, default, hint)
         return [value.strip() for value in values if value.strip()]
+
+    def networks(self, name: str, default: Any = REQUIRED, *, hint: str) -> list[str]:
+        """A comma-separated list of addresses and networks."""
+        given = self.names(name, default, hint=hint)
+        try:
+            return [str(ipaddress.ip_network(network, strict=False)) for network in given]
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: the value is not valid. {hint}") from error
 
     def database(self, name: str, default: Any = REQUIRED, *, hint: str) -> dict[str, Any]:
         return dict(self._read(self._env.dj_db_url, name, default, hint))

@@ -22,6 +22,13 @@ class InvalidChange(ServiceError):
         super().__init__("；".join(text for texts in errors.values() for text in texts))
 
 
+def require_same(field: str, one, other) -> None:
+    """Raise InvalidChange on `field` unless the two keys are of one thing: rows that point to each
+    other belong to one plan, or to one jurisdiction."""
+    if one != other:
+        raise InvalidChange({field: [_("不属于同一规划或行政区，不能相连。")]})
+
+
 class StaleVersion(ServiceError):
     """Somebody else changed the row since the version that this change started from."""
 

@@ -75,6 +75,17 @@ class PlanPage:
     def measure_count(self) -> int:
         return sum(block.count for block in self.blocks)
 
+    @property
+    def places(self) -> dict[str, str]:
+        """Where on the page each path of the document stands, for findings to point to."""
+        places = {}
+        for block in self.blocks:
+            places[block.initiative.path] = f"#initiative-{block.initiative.pk}"
+            boxed = [row for box in block.boxes for row in box.rows]
+            for row in block.rows + boxed:
+                places[row.measure.path] = f"#measure-{row.measure.pk}"
+        return places
+
 
 def plan_page(plan: Plan, *, user: User, today: datetime.date) -> PlanPage:
     """Everything that the plan says, in the order of its document."""
@@ -162,6 +173,7 @@ def plan_detail(request, slug):
         "severities": Severity.choices,
         "severity": shown,
         "can_edit": can_edit_plan(request.user, plan),
+        "places": page.places,
         "findings": [row for row in page.findings if not shown or row.severity == shown],
     }
     return render(request, "plans/plan_detail.html", context)

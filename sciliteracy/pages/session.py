@@ -1,19 +1,39 @@
 """Signing in and out, and the two switches of the reader: language and large type."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from agencies.services.passwords import days_left_to_warn_of
 from sciliteracy.lib.access import anonymous_allowed
+from sciliteracy.pages.account_forms import SignInForm
 
 DISPLAY_COOKIE = "portal_display"
 DISPLAYS = ("normal", "large")
 A_YEAR = 365 * 24 * 3600
 
-login = anonymous_allowed(LoginView.as_view(redirect_authenticated_user=True))
+
+class SignInView(LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        """Signed in; told in time when the password is about to be too old."""
+        response = super().form_valid(form)
+        days = days_left_to_warn_of(self.request.user, now=timezone.now())
+        if days is not None:
+            words = _("您的口令将在%(days)d天内过期，请及时更改。") % {"days": days + 1}
+            messages.warning(self.request, words)
+        return response
+
+
+login = anonymous_allowed(SignInView.as_view())
 logout = anonymous_allowed(LogoutView.as_view())
 
 

@@ -5,7 +5,23 @@ from django.urls import include, path
 from agencies import urls as agencies_urls
 from indicators import urls as indicators_urls
 from plans import urls as plans_urls
-from sciliteracy.pages import agency, document, health, home, measure, names, plan, search, session
+from sciliteracy.pages import (
+    account,
+    administration_urls,
+    agency,
+    demo_door,
+    document,
+    health,
+    home,
+    measure,
+    names,
+    plan,
+    search,
+    second_factor,
+    session,
+)
+from tasks import urls as tasks_urls
+from tasks import views as tasks_views
 
 plans_patterns = [
     *plans_urls.urlpatterns,
@@ -19,15 +35,37 @@ agencies_patterns = [
     path("agencies/<int:pk>/", agency.agency_detail, name="agency-detail"),
     path("agency-names/", names.name_list, name="name-list"),
 ]
+indicators_patterns = [
+    *indicators_urls.urlpatterns,
+    # A value with its evidence: the page stands above the indicators, its address among them.
+    path("observations/<int:pk>/", tasks_views.observation_detail, name="observation-detail"),
+]
+account_patterns = [
+    path("", account.account, name="account"),
+    path("password/", account.change_password, name="account-password"),
+    path("sessions/<int:pk>/end/", account.end_session, name="account-session-end"),
+    path("sessions/end-others/", account.end_other_sessions, name="account-sessions-end-others"),
+    path("sessions/end-all/", account.end_all_sessions, name="account-sessions-end-all"),
+    path("verify/", second_factor.verify, name="account-verify"),
+    path("second-factor/", second_factor.second_factor_page, name="account-second-factor"),
+    path("second-factor/enrol/", second_factor.enrol, name="account-second-factor-enrol"),
+    path("second-factor/confirm/", second_factor.confirm, name="account-second-factor-confirm"),
+    path("second-factor/disable/", second_factor.disable, name="account-second-factor-disable"),
+    path("second-factor/codes/", second_factor.new_codes, name="account-second-factor-codes"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
-    path("", include((indicators_urls.urlpatterns, indicators_urls.app_name))),
+    path("", include((indicators_patterns, indicators_urls.app_name))),
+    path("", include((tasks_urls.urlpatterns, tasks_urls.app_name))),
+    path("", include(administration_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("demo/sign-in/", demo_door.sign_in, name="demo-sign-in"),
+    path("account/", include(account_patterns)),
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),
     path("language/", session.set_language, name="set_language"),

@@ -1,13 +1,16 @@
 """What templates say often: icons, Chinese words, targets, sort heads."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from agencies import permissions
 from indicators.models import Target
 from indicators.wording import plain_number, target_sentence, unit_text
 from sciliteracy.lib.verbatim import Run, chinese, paragraphs, readable
@@ -107,3 +110,17 @@ def item(mapping: dict, key: object) -> object:
 @register.simple_tag
 def page_gap() -> str:
     return str(Paginator.ELLIPSIS)
+
+
+@register.simple_tag
+def rights_of(user: Any) -> dict[str, bool]:
+    """Which doors of the navigation stand open; what the pages then ask is what counts."""
+    stranger = not getattr(user, "is_authenticated", False)
+    if stranger:
+        return {"read": settings.DEMO}
+    return {
+        "read": user.may_read,
+        "liaisons": permissions.can_see_liaisons(user),
+        "accounts": permissions.can_see_accounts(user),
+        "audit": permissions.can_read_some_audit(user),
+    }

@@ -10,7 +10,15 @@ from sciliteracy.checks import check_access_rules, routes
 from sciliteracy.lib.access import access_rule, anonymous_allowed, readers_only
 
 # Addresses open to strangers. Adding one is a decision: it belongs into this list first.
-OPEN = {"/login/", "/logout/", "/language/", "/display/"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/demo/sign-in/",
+    "/login/",
+    "/logout/",
+    "/language/",
+    "/display/",
+}
 
 
 def unmarked(request):
@@ -89,10 +97,16 @@ def test_demo_lets_everybody_read(client):
 
 
 @here
-def test_signed_in_reader_reads(client, django_user_model, db):
-    client.force_login(django_user_model.objects.create(username="reader"))
+def test_signed_in_reader_reads(client, member):
+    client.force_login(member)
 
     assert client.get("/inner/readers/").content == b"read"
+
+
+def test_account_without_a_reading_role_is_refused(client, django_user_model, db):
+    client.force_login(django_user_model.objects.create(username="nobody"))
+
+    assert client.get("/").status_code == 403
 
 
 @here

@@ -70,6 +70,8 @@ BREAKING = [
     ("membership_agency_as_role_asks", {"liaison": True}, {"role": Role.LEADER}),
     ("contact_of_user_or_member", {}, {"user": None}),
     ("contact_of_user_or_member", {}, {"member": agencies.LeadingGroupMemberFactory}),
+    ("user_session_ends_for_a_reason", {}, {"end_reason": "idle"}),
+    ("user_session_ends_for_a_reason", {}, {"ended_at": timezone.now()}),
     ("phase_months_well_formed", {}, {"start": "2022-00"}),
     ("phase_months_well_formed", {}, {"end": "2022-13"}),
     ("phase_months_in_order", {}, {"start": "2023-02", "end": "2023-01"}),
@@ -121,6 +123,11 @@ BREAKING = [
     ("occurrence_dates_in_order", {}, {"locks_on": EARLIER}),
     ("occurrence_amounts_not_negative", {}, {"quota": -1}),
     ("occurrence_amounts_not_negative", {}, {"done": -1}),
+    ("evidence_has_file_name", {}, {"file_name": ""}),
+    ("evidence_not_empty", {}, {"size": 0}),
+    ("evidence_sha256_well_formed", {}, {"sha256": "0" * 63}),
+    ("evidence_sha256_well_formed", {}, {"sha256": "F" * 64}),
+    ("evidence_location_of_pictures_only", {"keeps_location": True}, {"media_type": "text/csv"}),
     *(
         (f"{model._meta.app_label}_{model._meta.model_name}_retired_with_reason", {}, None)
         for model in apps.get_models()
@@ -146,6 +153,8 @@ REPEATING = {
     "user_one_system_account": {"is_system": True},
     "membership_once": {},
     "membership_once_with_agency": {"liaison": True},
+    "user_session_key_once": {},
+    "recovery_code_once": {},
     "document_once_in_plan": {},
     "section_path_unique_in_plan": {},
     "phase_name_unique_in_plan": {},
@@ -168,6 +177,7 @@ REPEATING = {
     "task_reporting_once_for_measure": {},
     "occurrence_once_in_period": {},
     "occurrence_once_in_period_for_member": {"member": agencies.AgencyFactory},
+    "evidence_once_on_observation": {},
 }
 FREED = [name for name in REPEATING if "retired_at" in str(UNIQUES[name][1].condition)]
 

@@ -46,6 +46,8 @@ def test_production_names_what_is_missing(tmp_path, name):
         ({"DEMO": "1", "ALLOWED_HOSTS": "portal.example.org"}, "ALLOWED_HOSTS names a host"),
         ({"DEMO": "1", "DATABASE_URL": "postgres://u@db.example.org/x"}, "DATABASE_URL points to"),
         ({"DEMO": "1", "PORTAL_TODAY": "soon"}, "PORTAL_TODAY: the value is not valid."),
+        ({"TRUSTED_PROXIES": "the proxy"}, "TRUSTED_PROXIES: the value is not valid. Give addr"),
+        ({"EXPORTS_PER_MINUTE": "many"}, "EXPORTS_PER_MINUTE: the value is not valid."),
         ({"DATABASE_URL": "oracle"}, "DATABASE_URL: the value is not valid. Give postgres://"),
         ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY is too weak"),
         ({"SECRET_KEY_FILE": "/no/such/file"}, "SECRET_KEY: SECRET_KEY_FILE must name a readable"),
@@ -152,3 +154,46 @@ def test_any_host_fails_the_deploy_checks(tmp_path):
     result = manage(tmp_path, "check", "--deploy", **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
 
     assert (result.returncode, "sciliteracy.E004" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "required"),
+    [
+        (PRODUCTION, True),
+        ({**PRODUCTION, "TOTP_REQUIRED": "0"}, False),
+        ({}, False),
+        ({"TOTP_REQUIRED": "1"}, True),
+        ({"TOTP_REQUIRED": "1", "DEMO": "1"}, False),
+    ],
+)
+def test_second_factor_is_required_on_servers_and_never_in_the_demo(tmp_path, variables, required):
+    assert setting(tmp_path, "TOTP_REQUIRED", **variables) == repr(required)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SESSION_COOKIE_NAME", "'__Host-portal_session'"),
+        ("CSRF_COOKIE_NAME", "'__Host-portal_csrf'"),
+        ("SESSION_COOKIE_SECURE", "True"),
+        ("SESSION_COOKIE_HTTPONLY", "True"),
+        ("SESSION_COOKIE_SAMESITE", "'Lax'"),
+        ("SESSION_EXPIRE_AT_BROWSER_CLOSE", "True"),
+        ("PASSWORD_MAX_AGE_DAYS", "180"),
+    ],
+)
+def test_servers_are_strict_about_cookies_and_passwords(tmp_path, name, value):
+    assert setting(tmp_path, name, **PRODUCTION) == value
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SESSION_IDLE_MINUTES", "SESSION_MAX_HOURS", "PASSWORD_MAX_AGE_DAYS", "LOCKOUT_MINUTES"],
+)
+@pytest.mark.parametrize("value", ["-1", "many"])
+def test_amounts_below_nothing_are_refused(tmp_path, name, value):
+    assert refusal(tmp_path, **{name: value}).startswith(f"Not started: {name}: the value is not")
+
+
+def test_lock_out_needs_a_first_failure(tmp_path):
+    assert refusal(tmp_path, LOCKOUT_FAILURES="0").startswith("Not started: LOCKOUT_FAILURES: ")

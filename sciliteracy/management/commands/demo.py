@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sciliteracy.demo import holds_real_users, load_demo
+from sciliteracy.demo_people import load_people
 from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.lib import serving
 from sciliteracy.lib.dates import portal_today
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         try:
             with serving.database_told_plainly():
                 for line in load_demo(today=portal_today()):
+                    self.stdout.write(line)
+                for line in load_people():
                     self.stdout.write(line)
         except PlanRefused as refused:
             raise CommandError(

@@ -5,8 +5,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from plans.models import Plan
 from sciliteracy.lib.verbatim import readable
-from sciliteracy.pages.document import Link, linked, marker
 from sciliteracy.pages.answers import Answer, Answers
+from sciliteracy.pages.document import Link, linked, marker
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import DocumentFactory, MeasureFactory, PlanFactory, SectionFactory
 

@@ -22,7 +22,7 @@ from tests.factories.plans import (
     PlanFactory,
 )
 
-QUERIES = 12
+QUERIES = 11
 SLUGS = ["fuxin-2022", "haizhou-2022", "huiji-2017", "huiji-2022", "huancui-2022"]
 
 

@@ -5,7 +5,7 @@ from pytest_django.asserts import assertContains
 
 from tests.factories.agencies import PASSWORD, UserFactory
 
-SAFE = "/plans/?q=海州"
+SAFE = "/plans/?q=x&page=2"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,130 @@
+"""What must hold before the portal faces the world: `manage.py check --deploy`."""
+
+import ipaddress
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+# More addresses than any installation has proxies: whoever writes this trusts his clients.
+WIDEST_PROXY_NETWORK = 2**16
+
+
+@register(Tags.security, deploy=True)
+def check_production_mode(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if not settings.PRODUCTION:
+        hint = "Set PRODUCTION=1; it asks for SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS."
+        found.append(Error("These are not production settings.", hint=hint, id="sciliteracy.E003"))
+    if settings.DEMO:
+        hint = "Unset DEMO: the demo shows everything without sign-in."
+        found.append(Error("This is the demo.", hint=hint, id="sciliteracy.E007"))
+    if settings.DEBUG:
+        hint = "Unset DEBUG: error pages show code, settings and what was typed."
+        found.append(Error("DEBUG is on.", hint=hint, id="sciliteracy.E008"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_hosts_named(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    hosts = set(settings.ALLOWED_HOSTS)
+    if "*" in hosts:
+        message = "ALLOWED_HOSTS accepts any name, so links in mail and redirects can be forged."
+        return [Error(message, hint="Name the hosts of the site.", id="sciliteracy.E004")]
+    if hosts <= LOOPBACK:
+        message = "ALLOWED_HOSTS names this machine only."
+        return [Warning(message, hint="Name the hosts of the site.", id="sciliteracy.W009")]
+    return []
+
+
+@register(Tags.database, deploy=True)
+def check_one_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite and no Redis are a fair choice for one process on one machine, and none beyond."""
+    found: list[CheckMessage] = []
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        message = "The database is a file on this machine: no second machine can share it."
+        hint = "Set DATABASE_URL to PostgreSQL."
+        found.append(Warning(message, hint=hint, id="sciliteracy.W005"))
+    if not settings.REDIS_URL:
+        message = "There is no Redis: each process counts rate limits alone, no job is queued."
+        hint = "Set REDIS_URL; without it run one web process and no Celery worker."
+        found.append(Warning(message, hint=hint, id="sciliteracy.W006"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_cookies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} leaves a cookie open to eavesdroppers, scripts or other sites.",
+            hint="Leave the cookie settings as sciliteracy/settings.py sets them.",
+            id="sciliteracy.E010",
+        )
+        for name in _weak_cookie_settings()
+    ]
+
+
+def _weak_cookie_settings() -> Iterator[str]:
+    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
+        for quality in ("SECURE", "HTTPONLY"):
+            name = f"{cookie}_COOKIE_{quality}"
+            if not getattr(settings, name):
+                yield name
+        name = f"{cookie}_COOKIE_SAMESITE"
+        if getattr(settings, name) not in ("Lax", "Strict"):
+            yield name
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
+        message = (
+            "TLS_PROXY is set without TRUSTED_PROXIES: the audit trail would hold its address."
+        )
+        hint = "Set TRUSTED_PROXIES to the addresses from which the proxy calls."
+        found.append(Warning(message, hint=hint, id="sciliteracy.W011"))
+    for network in settings.TRUSTED_PROXIES:
+        if ipaddress.ip_network(network).num_addresses > WIDEST_PROXY_NETWORK:
+            message = f"TRUSTED_PROXIES believes all of {network}, so clients can forge addresses."
+            hint = "Name the proxies only, such as 10.0.0.7 or a /24 of their own."
+            found.append(Error(message, hint=hint, id="sciliteracy.E012"))
+    return found
+
+
+@register(Tags.files, deploy=True)
+def check_media_apart(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Uploaded files are served through a permission check and in no other way."""
+    media = Path(settings.MEDIA_ROOT).resolve()
+    public = [Path(folder).resolve() for folder in [settings.STATIC_ROOT, *_static_folders()]]
+    return [
+        Error(
+            f"MEDIA_ROOT and the public folder {folder} overlap: uploads would be open to all.",
+            hint="Choose VAR_DIR and STATIC_ROOT apart from each other.",
+            id="sciliteracy.E013",
+        )
+        for folder in public
+        if media.is_relative_to(folder) or folder.is_relative_to(media)
+    ]
+
+
+def _static_folders() -> list[str]:
+    """Entries may be folders, or pairs of a prefix and a folder."""
+    entries = settings.STATICFILES_DIRS
+    return [str(entry[1] if isinstance(entry, tuple) else entry) for entry in entries]
+
+
+@register(Tags.security, deploy=True)
+def check_limits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Warning(
+            f"There is no limit on {name}: one client can keep the servers busy.",
+            hint=f"Set {variable} to a number above 0.",
+            id="sciliteracy.W014",
+        )
+        for name, variable in (("export", "EXPORTS_PER_MINUTE"), ("search", "SEARCHES_PER_MINUTE"))
+        if not settings.RATE_LIMITS.get(name)
+    ]

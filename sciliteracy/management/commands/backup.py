@@ -1,0 +1,51 @@
+"""manage.py backup DIR: everything the portal holds, into a new folder."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from agencies.services.audit import record
+from agencies.services.users import system_user
+from sciliteracy.backup.databases import one_moment
+from sciliteracy.backup.making import write_backup
+from sciliteracy.backup.state import applied_in, refuse_other_portals_database
+from sciliteracy.backup.telling import told_in_one_line
+from sciliteracy.lib.commands import told_when_not_migrated
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the database (all but the sessions) and the evidence files into a new folder, with "
+        "checksums. The portal may go on running."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("dir", type=Path, help="a folder that is not there yet, or empty")
+
+    @told_when_not_migrated()
+    @told_in_one_line()
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = options["dir"].resolve()
+        if applied_in(connection):  # without any, the next line tells what to do
+            refuse_other_portals_database(connection)
+        by, verb, about = system_user(), "backup.make_backup", {"folder": str(folder)}
+        record(by=by, verb=verb, after=about)  # before the snapshot, so that it is in the backup
+        try:
+            with one_moment() as source:
+                manifest, sha256 = write_backup(
+                    source, folder, media=Path(settings.MEDIA_ROOT), now=timezone.now()
+                )
+        except Exception as error:
+            reason = " ".join(str(error).split())[:500]
+            record(by=by, verb=verb, after=about, succeeded=False, reason=reason)
+            raise
+        self.stdout.write(
+            f"Backed up {manifest.rows} rows and {manifest.files.count} files "
+            f"({manifest.bytes} bytes) to {folder}; manifest SHA-256 {sha256}"
+        )
+        if missing := manifest.files.missing:
+            self.stderr.write(f"Warning: {missing} files are named in the database but not there.")

@@ -1,0 +1,74 @@
+"""What the pages of one's own account ask for."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from sciliteracy.lib.errors import InvalidChange
+
+LONGEST = 128
+
+
+def password_field(label, autocomplete: str) -> forms.CharField:
+    attrs = {"autocomplete": autocomplete}
+    return forms.CharField(
+        label=label, max_length=LONGEST, strip=False, widget=forms.PasswordInput(attrs)
+    )
+
+
+class SignInForm(AuthenticationForm):
+    """The same words whether there is such an account or not."""
+
+    error_messages = {
+        "invalid_login": _("账户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
+        "inactive": _("账户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("账户名")
+        self.fields["password"].label = _("口令")
+
+    def clean_username(self):
+        """Longer than any account's name, it is nobody's, and longer than what counts failures."""
+        name = self.cleaned_data["username"]
+        if len(name) > self.username_field.max_length:
+            raise self.get_invalid_login_error()
+        return name
+
+
+class RefusableForm(forms.Form):
+    """A form that takes what a verb refused back to its fields."""
+
+    def take(self, error: InvalidChange) -> None:
+        for name, texts in error.errors.items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, text)
+
+
+class PasswordForm(RefusableForm):
+    current = password_field(_("当前口令"), "current-password")
+    new = password_field(_("新口令"), "new-password")
+    again = password_field(_("再输入一次新口令"), "new-password")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", _("两次输入的新口令不一致。"))
+        return data
+
+
+class ConfirmForm(RefusableForm):
+    """For what a stolen session must not be able to do."""
+
+    current = password_field(_("当前口令"), "current-password")
+
+
+class CodeForm(RefusableForm):
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )

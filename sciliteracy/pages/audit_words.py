@@ -1,0 +1,195 @@
+"""The audit trail in words: what kind of act it was, on what, and what changed."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import AuditEvent
+
+# Every verb that is recorded anywhere; a test reads the sources and misses none.
+VERBS: dict[str, Promise] = {
+    "agencies.add_agency_name": _("登记单位名称"),
+    "agencies.add_contact": _("登记联系方式"),
+    "agencies.add_leading_group_member": _("登记领导小组成员"),
+    "agencies.add_venue": _("登记场馆"),
+    "agencies.archive_audit": _("归档日志"),
+    "agencies.ask_possible_match": _("提出疑似同一单位"),
+    "agencies.change_password": _("修改口令"),
+    "agencies.close_account": _("关闭账户"),
+    "agencies.confirm_password": _("核对口令"),
+    "agencies.confirm_totp": _("启用二次验证"),
+    "agencies.create_agency": _("登记单位"),
+    "agencies.create_agency_group": _("登记单位集合"),
+    "agencies.create_first_administrator": _("建立首位管理员"),
+    "agencies.create_jurisdiction": _("登记行政区"),
+    "agencies.create_leading_group": _("登记领导小组"),
+    "agencies.create_system_user": _("建立系统账户"),
+    "agencies.decide_possible_match": _("判定是否同一单位"),
+    "agencies.disable_totp": _("停用二次验证"),
+    "agencies.end_all_sessions": _("结束全部会话"),
+    "agencies.end_membership": _("结束角色"),
+    "agencies.end_session": _("结束会话"),
+    "agencies.enrol_totp": _("绑定验证器"),
+    "agencies.export_accounts": _("导出账户"),
+    "agencies.export_audit": _("导出日志"),
+    "agencies.give_portfolio": _("登记分管"),
+    "agencies.grant_membership": _("授予角色"),
+    "agencies.hand_over_post": _("移交岗位"),
+    "agencies.lock_out": _("锁定登录"),
+    "agencies.move_jurisdiction": _("调整上级行政区"),
+    "agencies.new_recovery_codes": _("换发恢复码"),
+    "agencies.open_account": _("开立账户"),
+    "agencies.record_succession": _("登记单位沿革"),
+    "agencies.refuse_request": _("拒绝访问"),
+    "agencies.reset_password": _("重置口令"),
+    "agencies.restore_agency": _("恢复单位"),
+    "agencies.restore_leading_group_member": _("恢复领导小组成员"),
+    "agencies.retire_agency": _("停用单位"),
+    "agencies.retire_agency_name": _("停用单位名称"),
+    "agencies.retire_leading_group_member": _("停用领导小组成员"),
+    "agencies.set_initial_password": _("发放初始口令"),
+    "agencies.sign_in": _("登录"),
+    "agencies.sign_out": _("退出登录"),
+    "agencies.unlock_account": _("解除账户锁定"),
+    "agencies.unlock_address": _("解除地址锁定"),
+    "agencies.update_agency": _("修改单位"),
+    "agencies.update_jurisdiction": _("修改行政区"),
+    "agencies.update_leading_group": _("修改领导小组"),
+    "agencies.update_leading_group_member": _("修改领导小组成员"),
+    "agencies.verify_second_factor": _("二次验证"),
+    "agencies.view_audit": _("查看日志"),
+    "backup.drill": _("恢复演练"),
+    "backup.make_backup": _("备份"),
+    "backup.restore_backup": _("恢复备份"),
+    "indicators.add_target": _("登记目标"),
+    "indicators.create_indicator": _("登记指标"),
+    "indicators.record_observation": _("登记监测值"),
+    "indicators.restore_target": _("恢复目标"),
+    "indicators.retire_indicator": _("停用指标"),
+    "indicators.retire_target": _("停用目标"),
+    "indicators.update_indicator": _("修改指标"),
+    "indicators.update_target": _("修改目标"),
+    "plans.add_group_member": _("加入单位集合"),
+    "plans.assign": _("登记责任单位"),
+    "plans.attach_document": _("收录文件"),
+    "plans.create_plan": _("登记规划"),
+    "plans.end_group_membership": _("移出单位集合"),
+    "plans.import_plan": _("导入规划"),
+    "plans.restore_assignment": _("恢复责任单位"),
+    "plans.restore_plan": _("恢复规划"),
+    "plans.retire_document": _("停用文件"),
+    "plans.retire_plan": _("停用规划"),
+    "plans.set_office": _("设定办公室"),
+    "plans.update_assignment": _("修改责任单位"),
+    "plans.update_plan": _("修改规划"),
+    "plans.withdraw_assignment": _("撤回责任单位"),
+    "tasks.add_occurrence": _("登记任务期次"),
+    "tasks.attach_evidence": _("上传佐证材料"),
+    "tasks.create_task": _("登记任务"),
+    "tasks.restore_evidence": _("恢复佐证材料"),
+    "tasks.retire_evidence": _("停用佐证材料"),
+    "tasks.retire_task": _("停用任务"),
+    "tasks.update_task": _("修改任务"),
+}
+
+# What stands in before and after beside the columns of the row itself.
+NAMES: dict[str, Promise] = {
+    "method": _("请求方法"),
+    "path": _("请求地址"),
+    "rows": _("行数"),
+    "format": _("格式"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def verb_text(verb: str) -> str:
+    """The words for a verb; a verb that nobody described speaks for itself."""
+    return str(VERBS.get(verb, verb))
+
+
+def verb_choices() -> list[tuple[str, Promise]]:
+    return list(VERBS.items())
+
+
+def object_choices() -> list[tuple[str, Promise]]:
+    """The models whose rows can be acted upon."""
+    labels = {verb.split(".")[0] for verb in VERBS}
+    models = [model for model in apps.get_models() if model._meta.app_label in labels]
+    return [(model._meta.label_lower, model._meta.verbose_name) for model in models]
+
+
+def object_text(event: AuditEvent) -> str:
+    """What sort of row an event is about."""
+    model = _model_of(event)
+    return str(model._meta.verbose_name) if model else event.object_type
+
+
+def changes_of(event: AuditEvent) -> list[Change]:
+    """What the event says of before and after, in the order in which it was recorded."""
+    model = _model_of(event)
+    names: Iterable[str] = dict.fromkeys([*event.before, *event.after])
+    return [
+        Change(
+            _label(model, name),
+            _shown(model, name, event.before.get(name)),
+            _shown(model, name, event.after.get(name)),
+        )
+        for name in names
+    ]
+
+
+def changes_line(event: AuditEvent) -> str:
+    """The same in one line, for a table."""
+    return "；".join(
+        f"{row.label}：{row.before} → {row.after}" if row.before else f"{row.label}：{row.after}"
+        for row in changes_of(event)
+    )
+
+
+def _model_of(event: AuditEvent):
+    try:
+        return apps.get_model(event.object_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model, name: str):
+    """The column called `name`; events name foreign keys with their `_id`."""
+    if model is None:
+        return None
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return next((f for f in model._meta.concrete_fields if f.attname == name), None)
+
+
+def _label(model, name: str) -> str:
+    field = _field(model, name)
+    return str(getattr(field, "verbose_name", None) or NAMES.get(name, name))
+
+
+def _shown(model, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    field = _field(model, name)
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if getattr(field, "is_relation", False):
+        return f"#{value}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

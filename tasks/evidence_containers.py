@@ -1,0 +1,114 @@
+"""Documents that are ZIP containers: DOCX, XLSX, PPTX (ECMA-376) and OFD (GB/T 33190-2016).
+
+Looked at as a whole before they are taken: bounded in members and in what they unfold to, complete,
+without passwords, without macros and programs, and nothing before or behind the container.
+"""
+
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext as _
+
+from tasks.evidence_errors import EvidenceRefused
+from tasks.states import MediaType
+
+MAX_MEMBERS = 5_000
+MAX_EXPANDED = 200 * 1024 * 1024
+MAX_DIRECTORY = MAX_MEMBERS * 512  # bytes of the table of contents, before it is read
+CHUNK = 64 * 1024
+END = 22  # bytes of the end-of-directory record, without a comment
+
+CONTENT_TYPES = "[Content_Types].xml"
+MAIN_PARTS = {
+    b"wordprocessingml.document.main+xml": MediaType.DOCX,
+    b"spreadsheetml.sheet.main+xml": MediaType.XLSX,
+    b"presentationml.presentation.main+xml": MediaType.PPTX,
+}
+# VBA, ActiveX controls and the sheet macros of Excel 4: parts that run.
+MACRO_PARTS = ("vbaproject", "vbadata.xml", "/activex/", "/macrosheets/")
+PROGRAMS = frozenset(
+    ".exe .dll .com .scr .msi .bat .cmd .ps1 .vbs .vbe .js .jse .wsf .hta .lnk .jar .sh".split()
+)
+
+
+def container_type(content: bytes) -> MediaType:
+    """What the container holds. Raises EvidenceRefused."""
+    _refuse_loose_ends(content)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = archive.infolist()
+            _refuse_members(members)
+            _refuse_bomb(archive, members)
+            return _type_of(archive, {member.filename for member in members})
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise _broken() from error
+    except (RuntimeError, KeyError, OSError, UnicodeError) as error:
+        raise _broken() from error
+
+
+def _broken() -> EvidenceRefused:
+    return EvidenceRefused(_("文件已损坏或不完整，请重新保存后再上传。"))
+
+
+def _bomb() -> EvidenceRefused:
+    return EvidenceRefused(_("文件展开后过大，或内含的部件过多，不能接收。"))
+
+
+def _refuse_loose_ends(content: bytes) -> None:
+    """The container is the whole file: nothing follows it, and its table is of bearable size."""
+    end = content[-END:]
+    if end[:4] != b"PK\x05\x06" or content[-END - 20 : -END - 16] == b"PK\x06\x07":
+        raise _broken()
+    if int.from_bytes(end[12:16], "little") > MAX_DIRECTORY:
+        raise _bomb()
+
+
+def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
+    names = [member.filename for member in members]
+    if len(names) > MAX_MEMBERS:
+        raise _bomb()
+    starts_at_zero = bool(members) and min(member.header_offset for member in members) == 0
+    if not starts_at_zero or len(set(map(str.lower, names))) < len(names):
+        raise _broken()
+    if any(member.flag_bits & 1 for member in members):
+        raise EvidenceRefused(_("文件设有密码，无法检查。请取消密码后再上传。"))
+    for name in names:
+        path = PurePosixPath(name.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in name:
+            raise _broken()
+        if any(part in f"/{path}".lower() for part in MACRO_PARTS):
+            raise _has_macros()
+        if path.suffix.lower() in PROGRAMS:
+            raise EvidenceRefused(_("文件内含可执行程序，不能接收。"))
+
+
+def _has_macros() -> EvidenceRefused:
+    return EvidenceRefused(_("文件含有宏，不能接收。请另存为不含宏的文件（docx、xlsx、pptx）。"))
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """By what the members say, then by unfolding each: never further than it said, and what does
+    not come out as said is broken."""
+    if sum(member.file_size for member in members) > MAX_EXPANDED:
+        raise _bomb()
+    for member in members:
+        with archive.open(member) as part:
+            while part.read(CHUNK):
+                pass
+
+
+def _type_of(archive: zipfile.ZipFile, names: set[str]) -> MediaType:
+    if "OFD.xml" in names and b"ofdspec.org" in archive.read("OFD.xml"):
+        return MediaType.OFD
+    if CONTENT_TYPES in names:
+        declared = archive.read(CONTENT_TYPES)
+        if b"macroenabled" in declared.lower() or b"vbaproject" in declared.lower():
+            raise _has_macros()
+        found = [media_type for part, media_type in MAIN_PARTS.items() if part in declared]
+        if len(found) == 1:
+            return found[0]
+    if CONTENT_TYPES in names or "mimetype" in names:
+        raise EvidenceRefused(_("不认识这种文档，请另存为 docx、xlsx、pptx 或 PDF 后再上传。"))
+    raise EvidenceRefused(_("压缩包不能作为佐证材料，请直接上传其中的文件。"))

@@ -1,0 +1,216 @@
+"""The second factor: each code once, errors slow down, recovery codes stand in."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from agencies.models import AuditEvent, RecoveryCode, UserSession
+from agencies.services import second_factor as services
+from agencies.states import Role, SessionEnd
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from tests.factories.agencies import PASSWORD, MembershipFactory, UserSessionFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def code_of(device, step=0):
+    """What the app shows now, or shows `step` times 30 seconds from now."""
+    return f"{totp(device.bin_key, drift=step):06}"
+
+
+def forget_errors(user):
+    TOTPDevice.objects.filter(user=user).update(
+        throttling_failure_count=0, throttling_failure_timestamp=None
+    )
+
+
+@pytest.fixture
+def session(owner):
+    return UserSessionFactory(user=owner)
+
+
+@pytest.fixture
+def enrolled(owner, session):
+    """The owner with an app, and the recovery codes."""
+    device = services.enrol_totp(by=owner)
+    codes = services.confirm_totp(by=owner, code=code_of(device, -1), session=session, now=NOW)
+    UserSession.objects.update(second_factor_at=None)
+    return TOTPDevice.objects.get(), codes
+
+
+def verified(session):
+    return UserSession.objects.get(pk=session.pk).second_factor_at == NOW
+
+
+def last_event():
+    event = AuditEvent.objects.order_by("pk").last()
+    return event.verb, event.succeeded
+
+
+def test_enrolling_counts_for_nothing_before_it_is_confirmed(owner):
+    first = services.enrol_totp(by=owner)
+    second = services.enrol_totp(by=owner)
+
+    assert (first.key != second.key, TOTPDevice.objects.count()) == (True, 1)
+    assert services.device_of(owner) is None
+
+
+def test_confirmed_app_gives_codes_and_ends_other_sessions(owner, session):
+    other = UserSessionFactory(user=owner)
+    device = services.enrol_totp(by=owner)
+
+    codes = services.confirm_totp(by=owner, code=code_of(device), session=session, now=NOW)
+
+    assert (len(set(codes)), services.codes_left(owner)) == (10, 10)
+    assert services.device_of(owner) == device
+    assert verified(session)
+    assert UserSession.objects.get(pk=other.pk).end_reason == SessionEnd.SECOND_FACTOR
+
+
+def test_wrong_code_confirms_nothing_and_is_kept_in_the_trail(owner, session):
+    services.enrol_totp(by=owner)
+
+    with pytest.raises(InvalidChange):
+        services.confirm_totp(by=owner, code="000000", session=session, now=NOW)
+
+    assert services.device_of(owner) is None
+    assert last_event() == ("agencies.confirm_totp", False)
+
+
+def test_confirming_needs_a_start(owner, session):
+    with pytest.raises(InvalidChange):
+        services.confirm_totp(by=owner, code="000000", session=session, now=NOW)
+
+
+def test_second_app_is_refused(owner, enrolled):
+    with pytest.raises(InvalidChange):
+        services.enrol_totp(by=owner)
+
+
+def test_code_is_accepted_once(owner, session, enrolled):
+    code = code_of(enrolled[0])
+
+    services.verify(by=owner, code=code, session=session, now=NOW)
+    assert verified(session)
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=code, session=session, now=NOW)
+
+    assert last_event() == ("agencies.verify_second_factor", False)
+
+
+def test_code_of_another_time_is_refused(owner, session, enrolled):
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=code_of(enrolled[0], 5), session=session, now=NOW)
+
+    assert not verified(session)
+
+
+def test_code_may_be_typed_in_groups(owner, session, enrolled):
+    code = code_of(enrolled[0])
+
+    services.verify(by=owner, code=f" {code[:3]} {code[3:]} ", session=session, now=NOW)
+
+    assert verified(session)
+
+
+@pytest.mark.parametrize("code", ["", "²²²²²²", "-1", "9" * 5000, "abc\x00", "١٢٣٤٥٦"])
+def test_nonsense_is_refused(owner, session, enrolled, code):
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=code, session=session, now=NOW)
+
+
+def test_error_makes_even_the_right_code_wait(owner, session, enrolled):
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code="000000", session=session, now=NOW)
+
+    for right in (code_of(enrolled[0]), enrolled[1][0]):
+        with pytest.raises(InvalidChange, match="秒后再试"):
+            services.verify(by=owner, code=right, session=session, now=NOW)
+    assert not verified(session)
+
+
+def test_recovery_code_stands_in_once(owner, session, enrolled):
+    code = enrolled[1][0]
+
+    services.verify(by=owner, code=code.upper().replace("-", " "), session=session, now=NOW)
+    assert (verified(session), services.codes_left(owner)) == (True, 9)
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=code, session=session, now=NOW)
+
+
+def test_recovery_codes_are_kept_as_hashes(enrolled):
+    stored = str(list(RecoveryCode.objects.values()))
+
+    assert [code for code in enrolled[1] if code in stored] == []
+
+
+def test_recovery_codes_of_others_are_worth_nothing(owner, member, session, enrolled):
+    services.new_recovery_codes(by=owner, password=PASSWORD, now=NOW)
+    device = services.enrol_totp(by=member)
+    codes = services.confirm_totp(by=member, code=code_of(device), session=None, now=NOW)
+
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=codes[0], session=session, now=NOW)
+
+
+def test_new_recovery_codes_replace_the_old(owner, session, enrolled):
+    fresh = services.new_recovery_codes(by=owner, password=PASSWORD, now=NOW)
+
+    with pytest.raises(InvalidChange):
+        services.verify(by=owner, code=enrolled[1][0], session=session, now=NOW)
+    forget_errors(owner)
+    services.verify(by=owner, code=fresh[0], session=session, now=NOW)
+
+
+@pytest.mark.parametrize("verb", [services.new_recovery_codes, services.disable_own_totp])
+def test_stolen_session_is_not_enough(owner, session, enrolled, verb):
+    more = {"session": session} if verb is services.disable_own_totp else {}
+
+    with pytest.raises(InvalidChange):
+        verb(by=owner, password="wrong", now=NOW, **more)
+
+    assert (services.codes_left(owner), services.device_of(owner)) == (10, enrolled[0])
+
+
+def test_disabled_app_is_gone_with_its_codes(owner, session, enrolled):
+    services.disable_own_totp(by=owner, password=PASSWORD, session=session, now=NOW)
+
+    assert (services.codes_left(owner), services.device_of(owner)) == (0, None)
+    assert ("agencies.disable_totp", True) in AuditEvent.objects.values_list("verb", "succeeded")
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"), [("keeper", True), ("owner", False), ("outsider", False), ("member", False)]
+)
+def test_lost_app_is_disabled_by_who_manages_the_account(
+    request, haizhou, owner, session, enrolled, who, allowed
+):
+    owner.jurisdiction = haizhou
+    owner.save()
+    keeper = MembershipFactory(jurisdiction=haizhou, role=Role.SYSTEM_ADMIN).user
+    by = keeper if who == "keeper" else request.getfixturevalue(who)
+
+    try:
+        services.disable_totp(owner, by=by, reason="手机丢失", now=NOW + timedelta(seconds=1))
+    except NotAllowed:
+        pass
+
+    assert (services.device_of(owner) is None) is allowed
+    ended = UserSession.objects.get(pk=session.pk).end_reason
+    assert ended == (SessionEnd.ADMINISTRATOR if allowed else "")
+
+
+def test_lost_app_is_disabled_for_a_reason(administrator, owner, enrolled):
+    with pytest.raises(InvalidChange):
+        services.disable_totp(owner, by=administrator, reason=" ", now=NOW)
+
+
+def test_secret_is_told_in_groups(owner):
+    text = services.secret_text(services.enrol_totp(by=owner))
+
+    assert [len(group) for group in text.split()] == [4] * 8

@@ -1,0 +1,79 @@
+"""Reading the five plans in a real browser."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+LISTS = [
+    "/",
+    "/plans/",
+    "/agencies/",
+    "/agency-names/",
+    "/indicators/",
+    "/search/?q=300",
+    "/login/",
+]
+PAGE_OF = re.compile(r"^/(plans|measures|agencies|agency-groups|leading-groups|indicators)/[^/]+/$")
+
+
+def addresses(page, portal: str) -> list[str]:
+    """Every kind of page once or more: the lists, the plans, their documents, one of each thing."""
+    found: dict[str, list[str]] = {}
+    for address in ["/plans/", "/plans/haizhou-2022/", "/agency-names/", "/indicators/"]:
+        page.goto(portal + address)
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.pathname)"):
+            if kind := PAGE_OF.match(link):
+                found.setdefault(kind[1], []).append(link)
+    plans = sorted(set(found.pop("plans")))
+    assert len(plans) == 5
+    return [
+        *LISTS,
+        *plans,
+        *[f"{plan}document/" for plan in plans],
+        *[k[0] for k in found.values()],
+    ]
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+def test_every_page_fits_and_nothing_complains(portal, new_page, complaints, width):
+    wide, page = [], new_page(width)
+
+    for address in addresses(page, portal):
+        page.goto(portal + address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(address)
+
+    assert (wide, complaints) == ([], [])
+
+
+def test_filters_work_in_place_and_the_way_back_too(portal, new_page, complaints):
+    page = new_page(1440)
+    page.goto(f"{portal}/plans/")
+
+    page.select_option("#status", "superseded")
+    page.wait_for_url("**status=superseded**")
+    assert page.locator("#results tbody tr").count() == 1
+    page.fill("#q", "没有的词")
+    page.press("#q", "Enter")
+    page.wait_for_selector("text=没有符合条件的规划")
+    page.go_back()
+    page.wait_for_selector("#results tbody tr")
+
+    assert page.locator("#results tbody tr").count() == 1
+    assert complaints == []
+
+
+def test_switches_and_filters_work_without_javascript(portal, new_page):
+    page = new_page(390, java_script_enabled=False)
+    page.goto(f"{portal}/plans/haizhou-2022/")
+
+    page.click("text=大字")
+    page.click("text=English")
+    assert page.url == f"{portal}/plans/haizhou-2022/"
+    assert page.locator("html[data-display=large][lang=en]").count() == 1
+    page.goto(f"{portal}/plans/")
+    page.fill("#q", "阜海政发")
+    page.click("text=Filter")
+
+    assert page.locator("#results tbody tr").count() == 1

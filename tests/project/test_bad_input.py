@@ -1,0 +1,137 @@
+"""Nonsense at every address: a clear answer always, an error of the server never."""
+
+import copy
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.project.walk_table import TABLE
+from tests.project.walk_world import SETTER_UP, World, build
+
+pytestmark = pytest.mark.django_db
+
+# What readers of addresses and forms stumble over.
+TRAPS = [
+    "",
+    " ",
+    "\x00",
+    "甲\x00乙",
+    "-1",
+    "0",
+    "1e309",
+    "NaN",
+    "Infinity",
+    "9" * 40,
+    "-" + "9" * 40,
+    "٣",
+    "2024-02-30",
+    "0000-00-00",
+    "9999-12-31T99:99",
+    "a" * 10_000,
+    "{{ 7|add:7 }}{% load x %}",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "//example.org",
+    "javascript:alert(1)",
+    "\u202egpj.exe",
+    "%00",
+    "[]",
+    "null",
+]
+PARAMETERS = (
+    *("q", "page", "sort", "export", "jurisdiction", "kind", "line", "status", "year"),
+    *("severity", "next", "person", "verb", "object_type", "object_id", "succeeded", "from"),
+    *("to", "address", "after", "before", "role", "agency", "state"),
+)
+VALUES = st.one_of(
+    st.sampled_from(TRAPS),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+    st.integers().map(str),
+    st.dates().map(str),
+)
+QUERIES = st.dictionaries(st.sampled_from(PARAMETERS), VALUES, max_size=5)
+FILES = st.builds(
+    SimpleUploadedFile,
+    st.one_of(st.sampled_from(["x.jpg", "a\nb.pdf", "长" * 300]), st.text(min_size=1, max_size=20)),
+    st.binary(max_size=200),
+)
+OFTEN = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), transaction.atomic():
+        with pytest.MonkeyPatch.context() as patch:
+            from django.conf import settings as portal  # noqa: PLC0415 - the other is hypothesis'
+
+            patch.setattr(portal, "RATE_LIMITS", {}, raising=False)
+            patch.setattr(portal, "MEDIA_ROOT", tmp_path_factory.mktemp("media"), raising=False)
+            yield build()
+        transaction.set_rollback(True)
+
+
+def address_of(world: World, name: str) -> str:
+    route = TABLE[name]
+    return reverse(name, args=[world.rows[kind, "own"] for kind in route.kind.split()])
+
+
+def status_of(world: World, method: str, address: str, data: dict) -> int:
+    """Asked by the one who is let in everywhere; what it does is taken back."""
+    client = world.clients[SETTER_UP]
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        response = getattr(client, method)(address, data)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        response.close()
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response.status_code
+
+
+@pytest.mark.parametrize("name", TABLE)
+@OFTEN
+@given(query=QUERIES)
+def test_query_parameters_never_break_a_page(world, name, query):
+    assert status_of(world, "get", address_of(world, name), query) < 500
+
+
+@pytest.mark.parametrize("name", TABLE)
+@OFTEN
+@given(data=st.data())
+def test_forms_never_break_on_what_is_posted(world, name, data):
+    address = address_of(world, name)
+    fields = form_fields(world, address)
+    posted = {field: data.draw(VALUES, label=field) for field in fields}
+    if "file" in fields:
+        posted["file"] = data.draw(FILES)
+
+    assert status_of(world, "post", address, posted) < 500
+
+
+def form_fields(world: World, address: str) -> list[str]:
+    """The fields of the form that the page shows, and some that no form has."""
+    with transaction.atomic():
+        response = world.clients[SETTER_UP].get(address)
+        form = (response.context or {}).get("form")
+        response.close()
+        transaction.set_rollback(True)
+    return [*getattr(form, "fields", {}), "version", "next", "code", "username", "file"]
+
+
+@pytest.mark.parametrize("key", ["0", "-1", "99999999999999999999", "abc", "%00", "1%00", "１"])
+@pytest.mark.parametrize("prefix", ["measures", "agencies", "indicators", "evidence", "people"])
+def test_wrong_keys_in_addresses_are_not_found(world, prefix, key):
+    client = world.clients[SETTER_UP]
+
+    assert client.get(f"/{prefix}/{key}/").status_code == 404

@@ -1,0 +1,123 @@
+"""docker-compose.yml and the Dockerfile keep the rules that the schema of either does not know."""
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+
+from tests.project import compose
+
+SERVICES = compose.read()["services"]
+DOCKERFILE = (settings.BASE_DIR / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+OURS = ("migrate", "web", "worker", "beat")
+# Variables that are not the portal's settings: gunicorn's, see deploy/gunicorn.py.
+FOR_GUNICORN = {"BIND", "WEB_CONCURRENCY"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_service_runs_hardened(name):
+    service = SERVICES[name]
+
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", service["user"])
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
+def test_service_is_watched_and_restarted(name):
+    assert SERVICES[name]["healthcheck"]["test"]
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_migrating_happens_once_before_the_rest():
+    waits = {"condition": "service_completed_successfully"}
+
+    assert SERVICES["migrate"]["restart"] == "no"
+    assert [SERVICES[name]["depends_on"]["migrate"] for name in OURS[1:]] == [waits] * 3
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
+def test_foreign_image_is_pinned(name):
+    assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z]+", SERVICES[name]["image"])
+
+
+def test_only_nginx_is_reached_from_outside():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
+    assert compose.read()["networks"]["back"] == {"internal": True}
+    assert SERVICES["database"]["networks"] == SERVICES["redis"]["networks"] == ["back"]
+
+
+def test_secrets_are_files_and_nothing_else():
+    plain = re.compile(r"SECRET|PASSWORD|DATABASE_URL|REDIS_URL|TOKEN")
+    variables = {name for service in SERVICES.values() for name in service.get("environment", {})}
+
+    assert [name for name in variables if plain.search(name) and not name.endswith("_FILE")] == []
+    for service in SERVICES.values():
+        used = re.findall(r"/run/secrets/(\w+)", str(service))
+        assert set(used) <= set(service.get("secrets", []))
+
+
+def test_variables_of_the_portal_are_documented():
+    documented = (settings.BASE_DIR / "docs" / "settings.md").read_text(encoding="utf-8")
+    given = {name.removesuffix("_FILE") for name in SERVICES["web"]["environment"]}
+
+    assert [name for name in given - FOR_GUNICORN if f"`{name}`" not in documented] == []
+
+
+def test_nginx_template_asks_for_what_it_is_given():
+    asked = set(re.findall(r"\$\{(\w+)\}", compose.TEMPLATE.read_text(encoding="utf-8")))
+    given = {
+        name
+        for name in SERVICES["nginx"]["environment"]
+        if name not in ("NGINX_ENVSUBST_OUTPUT_DIR", "NGINX_ENVSUBST_FILTER")
+    }
+
+    assert asked == given
+
+
+def test_site_has_to_be_named():
+    with pytest.raises(KeyError, match="PORTAL_HOST: the name of the site"):
+        compose.read_with()
+
+
+def test_variables_are_filled_in():
+    text = "https://${SITE:-$HOST} $$NAME ${MANY:-2}"
+
+    assert compose.fill(text, {"HOST": "a.example.org"}) == "https://a.example.org $NAME 2"
+    assert compose.fill(text, {"SITE": "b", "MANY": "3"}) == "https://b $NAME 3"
+
+
+def test_image_is_built_from_pinned_parts_and_not_run_as_root():
+    instructions = [line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if line.strip()]
+    users = [
+        rest for name, rest in (pair for pair in instructions if len(pair) == 2) if name == "USER"
+    ]
+
+    assert re.search(r"^ARG PYTHON_IMAGE=python:3\.11\.\d+-slim-\w+$", DOCKERFILE, re.MULTILINE)
+    assert "--require-hashes" in DOCKERFILE
+    assert users == [SERVICES["web"]["user"]]
+
+
+def test_image_and_compose_start_the_web_process_alike():
+    command = str(SERVICES["web"]["command"]).replace("'", '"')
+
+    assert DOCKERFILE.rstrip().endswith(f"CMD {command}")
+
+
+def test_secrets_are_made_once_and_kept_from_others(tmp_path):
+    folder = tmp_path / "secrets"
+    script = ["sh", str(settings.BASE_DIR / "deploy" / "make_secrets.sh"), str(folder)]
+
+    first = subprocess.run(script, check=True, capture_output=True, text=True).stdout
+    made = {file.name: file.read_text() for file in folder.iterdir()}
+    second = subprocess.run(script, check=True, capture_output=True, text=True).stdout
+
+    by_us = {name for name, secret in compose.read()["secrets"].items() if "TLS" not in str(secret)}
+    assert set(made) == by_us
+    assert {file.name: file.read_text() for file in folder.iterdir()} == made
+    assert (first.count("made "), second.count("made ")) == (len(by_us), 0)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert len(made["secret_key"]) >= 50
+    assert f":{made['database_password']}@" in made["database_url"]

@@ -1,0 +1,167 @@
+"""Who gets what at each address: the one declared table of the walk.
+
+A rule answers for one person (a role, or one of those without) and one place, seen from 海州区
+where the people's roles are: `own`, `lower`, `upper`, `foreign`.
+"""
+
+from agencies.states import OFFICE_ROLES, READING_ROLES, Role
+from tests.project.walk import Route
+from tests.project.walk_world import ANONYMOUS, SETTER_UP
+
+READERS = {*READING_ROLES, SETTER_UP}
+SYSTEM = {Role.SYSTEM_ADMIN, SETTER_UP}
+SECURITY = {Role.SECURITY_ADMIN, SETTER_UP}
+AUDITORS = {Role.AUDITOR, SETTER_UP}
+IN_SIGHT = {"own", "lower"}
+
+
+def everybody(person, place):
+    return "ok"
+
+
+def nothing_here(person, place):
+    return "absent"
+
+
+def no_such_method(inner):
+    """Whoever is let in is told that the address does not take this method."""
+
+    def rule(person, place):
+        return {"ok": "method", "absent": "method"}.get(inner(person, place), inner(person, place))
+
+    return rule
+
+
+def signed_in(person, place):
+    return "login" if person == ANONYMOUS else "ok"
+
+
+def somebody_elses(person, place):
+    """What belongs to another person is not there, whoever asks."""
+    return "login" if person == ANONYMOUS else "absent"
+
+
+def only(people):
+    """Those with a right that holds wherever they are; others are told that it is not theirs."""
+
+    def rule(person, place):
+        if person == ANONYMOUS:
+            return "login"
+        return "ok" if person in people else "forbidden"
+
+    return rule
+
+
+def reading(person, place):
+    """Readers: their own place and what lies below it; elsewhere nothing is there."""
+    if person == ANONYMOUS:
+        return "login"
+    if person not in READERS:
+        return "forbidden"
+    return "ok" if place in IN_SIGHT or person == SETTER_UP else "absent"
+
+
+def office(person, place):
+    """The office of the place; other readers see the thing and may not touch it."""
+    if person == SETTER_UP or (person in OFFICE_ROLES and place == "own"):
+        return "ok"
+    seen = reading(person, place)
+    return "forbidden" if seen == "ok" else seen
+
+
+def office_unseen(person, place):
+    """As `office`, where a page does not tell those who read nothing that there is something."""
+    found = office(person, place)
+    return "absent" if found == "forbidden" and person not in READERS else found
+
+
+def caring_for(people, reach=IN_SIGHT):
+    """Administrators of accounts: those of their own place and below; others are not there."""
+
+    def rule(person, place):
+        if person == ANONYMOUS:
+            return "login"
+        if person == SETTER_UP:
+            return "ok"
+        if person not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+            return "forbidden"
+        if place not in IN_SIGHT:
+            return "absent"
+        return "ok" if person in people and place in reach else "forbidden"
+
+    return rule
+
+
+def page(rule, kind=""):
+    return Route(rule, no_such_method(rule), kind)
+
+
+def guarded_page(rule, kind=""):
+    """A page that asks for the method first and for the right second."""
+    return Route(rule, no_such_method(signed_in), kind)
+
+
+def form(rule, kind=""):
+    return Route(rule, rule, kind)
+
+
+def act(rule, kind=""):
+    return Route(no_such_method(rule), rule, kind)
+
+
+TABLE = {
+    "home": page(reading),
+    "search": page(reading),
+    "plans:plan-list": page(reading),
+    "plans:plan-detail": page(reading, "plan"),
+    "plans:plan-document": page(reading, "plan"),
+    "plans:document-source": page(reading, "plan"),
+    "plans:plan-edit": form(office_unseen, "plan"),
+    "plans:measure-detail": page(reading, "measure"),
+    "plans:measure-edit": form(office_unseen, "measure"),
+    "agencies:agency-list": page(reading),
+    "agencies:agency-detail": page(reading, "agency"),
+    "agencies:agency-edit": form(office_unseen, "agency"),
+    "agencies:group-detail": page(reading, "group"),
+    "agencies:leading-group-detail": page(reading, "leading_group"),
+    "agencies:name-list": page(reading),
+    "indicators:indicator-list": page(reading),
+    "indicators:indicator-detail": page(reading, "indicator"),
+    "indicators:observation-record": form(office, "indicator"),
+    "indicators:observation-detail": page(reading, "observation"),
+    "tasks:evidence-attach": Route(reading, office, "observation"),
+    "tasks:evidence-download": page(reading, "evidence"),
+    "tasks:evidence-retire": form(office, "evidence"),
+    "tasks:evidence-restore": form(office, "evidence"),
+    "people:account-list": guarded_page(only(SYSTEM | SECURITY)),
+    "people:account-open": form(only(SYSTEM)),
+    "people:liaison-list": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER, SETTER_UP})),
+    "people:account-detail": guarded_page(caring_for(SYSTEM | SECURITY), "account"),
+    "people:account-close": form(caring_for(SYSTEM), "account"),
+    "people:account-unlock": form(caring_for(SYSTEM), "account"),
+    "people:account-end-sessions": form(caring_for(SYSTEM), "account"),
+    "people:account-reset-password": form(caring_for(SYSTEM), "account"),
+    "people:role-grant": form(caring_for(SECURITY), "account"),
+    "people:role-end": form(caring_for(SECURITY), "account membership"),
+    "people:role-hand-over": form(caring_for(SECURITY), "account membership"),
+    "audit:event-list": guarded_page(only(AUDITORS)),
+    "audit:event-detail": guarded_page(only(AUDITORS), "event"),
+    "account": guarded_page(signed_in),
+    "account-password": form(signed_in),
+    "account-session-end": act(somebody_elses, "session"),
+    "account-sessions-end-others": act(signed_in),
+    "account-sessions-end-all": act(signed_in),
+    "account-verify": form(signed_in),
+    "account-second-factor": guarded_page(signed_in),
+    "account-second-factor-enrol": act(signed_in),
+    "account-second-factor-confirm": form(signed_in),
+    "account-second-factor-disable": act(signed_in),
+    "account-second-factor-codes": act(signed_in),
+    "healthz": page(everybody),
+    "readyz": page(everybody),
+    "demo-sign-in": act(nothing_here),
+    "login": form(everybody),
+    "logout": act(everybody),
+    "set_language": act(everybody),
+    "set_display": act(everybody),
+}
