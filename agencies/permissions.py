@@ -61,11 +61,6 @@ def can_grant_roles(user, jurisdiction) -> bool:
     return has_role(user, Role.SECURITY_ADMIN, jurisdiction=jurisdiction)
 
 
-def can_read_audit(user, jurisdiction) -> bool:
-    """The audit trail of one jurisdiction: its auditor alone."""
-    return has_role(user, Role.AUDITOR, jurisdiction=jurisdiction)
-
-
 def can_read_some_audit(user) -> bool:
     """Whether there is an audit trail that `user` may read; which, `visible_to` says."""
     return _holds(user, Role.AUDITOR)

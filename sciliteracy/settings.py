@@ -217,7 +217,7 @@ AUDIT_LIVE_DAYS = env.amount(
 
 AUTH_USER_MODEL = "agencies.User"
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -291,7 +291,7 @@ STORAGES = {
     },
 }
 
-# --- Evidence: files that people send --------------------------------------------------------------
+# --- Evidence: files that people send -------------------------------------------------------------
 
 # Outside of anything that is served; a view hands them out, after asking who wants them.
 MEDIA_ROOT = VAR_DIR / ("demo-media" if DEMO else "media")

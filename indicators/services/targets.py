@@ -151,7 +151,8 @@ def reword_measure(
     if lost:
         told = _("目标引用的这句话不在正文里了：%(quote)s。请先修改目标。") % {"quote": lost[0]}
         raise InvalidChange({"text": [told]})
-    return update_element(measure, by=by, expected_version=expected_version, **fields)
+    update_element(measure, by=by, expected_version=expected_version, **fields)
+    return measure
 
 
 def _indicator(target: Target, by) -> Indicator:

@@ -98,7 +98,7 @@ def update_element(
         editable=frozenset(EDITABLE[type(element)] | {"imported_as"}),
         expected_version=expected_version,
     )
-    if refresh and "initiative" in fields:
+    if refresh and today is not None and "initiative" in fields:
         _refresh(element, today)
     return element
 

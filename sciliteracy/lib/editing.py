@@ -73,7 +73,7 @@ def edit_page(
                 form = _with_version(form, request, row)
             else:
                 messages.success(request, _("已保存。"))
-                return redirect(row.get_absolute_url())
+                return redirect(row)  # type: ignore[call-overload]  # each edited model has a page
     status = 409 if differences else 200
     context = context | {"form": form, "row": row, "differences": differences}
     return render(request, template, context, status=status)
@@ -105,5 +105,6 @@ def _differences(form: VersionedForm, row: Editable) -> list[Difference]:
 def _shown(field: forms.Field, value: Any) -> str:
     """A value in the words of the form: the label of a choice, not its key."""
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value) or "")
+        choices: Any = field.choices
+        return next((str(label) for key, label in choices if key == value), str(value or ""))
     return "" if value is None else str(value)

@@ -21,4 +21,4 @@ def sign_in(request):
     people = User.objects.filter(is_demo=True, is_active=True)
     user = get_object_or_404(people, username=request.POST.get("username", ""))
     login(request, user, backend=BACKEND)
-    return redirect("home")
+    return redirect("start")

@@ -4,14 +4,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies import permissions
 from agencies.services.passwords import days_left_to_warn_of
-from sciliteracy.lib.access import anonymous_allowed
+from sciliteracy.lib.access import anonymous_allowed, signed_in
 from sciliteracy.pages.account_forms import SignInForm
 
 DISPLAY_COOKIE = "portal_display"
@@ -33,8 +35,24 @@ class SignInView(LoginView):
         return response
 
 
-login = anonymous_allowed(SignInView.as_view())
+login = anonymous_allowed(
+    require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view()),
+)
 logout = anonymous_allowed(LogoutView.as_view())
+
+
+@signed_in
+@require_safe
+def start(request):
+    """Everybody's first page after signing in: what their roles are for."""
+    user = request.user
+    if user.may_read:
+        return redirect("home")
+    if permissions.can_read_some_audit(user):
+        return redirect("audit:event-list")
+    if permissions.can_see_accounts(user):
+        return redirect("people:account-list")
+    return redirect("account")
 
 
 @anonymous_allowed

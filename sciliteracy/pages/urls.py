@@ -66,6 +66,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("demo/sign-in/", demo_door.sign_in, name="demo-sign-in"),
     path("account/", include(account_patterns)),
+    path("start/", session.start, name="start"),
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),
     path("language/", session.set_language, name="set_language"),

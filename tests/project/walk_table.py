@@ -52,6 +52,17 @@ def only(people):
     return rule
 
 
+def signs_out(person, place):
+    """Done, it leaves everybody outside."""
+    return "login"
+
+
+def auditing(person, place):
+    found = only(AUDITORS)(person, place)
+    in_sight = place in IN_SIGHT or person == SETTER_UP
+    return "absent" if found == "ok" and not in_sight else found
+
+
 def reading(person, place):
     """Readers: their own place and what lies below it; elsewhere nothing is there."""
     if person == ANONYMOUS:
@@ -69,13 +80,19 @@ def office(person, place):
     return "forbidden" if seen == "ok" else seen
 
 
+def evidence(person, place):
+    """As `reading`; but the piece in the lower place was withdrawn, and is its own office's."""
+    withdrawn = place == "lower" and person in READING_ROLES
+    return "absent" if withdrawn else reading(person, place)
+
+
 def office_unseen(person, place):
     """As `office`, where a page does not tell those who read nothing that there is something."""
     found = office(person, place)
     return "absent" if found == "forbidden" and person not in READERS else found
 
 
-def caring_for(people, reach=IN_SIGHT):
+def caring_for(people, reach):
     """Administrators of accounts: those of their own place and below; others are not there."""
 
     def rule(person, place):
@@ -130,36 +147,37 @@ TABLE = {
     "indicators:observation-record": form(office, "indicator"),
     "indicators:observation-detail": page(reading, "observation"),
     "tasks:evidence-attach": Route(reading, office, "observation"),
-    "tasks:evidence-download": page(reading, "evidence"),
+    "tasks:evidence-download": page(evidence, "evidence"),
     "tasks:evidence-retire": form(office, "evidence"),
     "tasks:evidence-restore": form(office, "evidence"),
     "people:account-list": guarded_page(only(SYSTEM | SECURITY)),
     "people:account-open": form(only(SYSTEM)),
     "people:liaison-list": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER, SETTER_UP})),
-    "people:account-detail": guarded_page(caring_for(SYSTEM | SECURITY), "account"),
-    "people:account-close": form(caring_for(SYSTEM), "account"),
-    "people:account-unlock": form(caring_for(SYSTEM), "account"),
-    "people:account-end-sessions": form(caring_for(SYSTEM), "account"),
-    "people:account-reset-password": form(caring_for(SYSTEM), "account"),
-    "people:role-grant": form(caring_for(SECURITY), "account"),
-    "people:role-end": form(caring_for(SECURITY), "account membership"),
-    "people:role-hand-over": form(caring_for(SECURITY), "account membership"),
+    "people:account-detail": guarded_page(caring_for(SYSTEM | SECURITY, IN_SIGHT), "account"),
+    "people:account-close": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:account-unlock": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:account-end-sessions": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:account-reset-password": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:role-grant": form(caring_for(SECURITY, IN_SIGHT), "account"),
+    "people:role-end": form(caring_for(SECURITY, {"own"}), "account membership"),
+    "people:role-hand-over": form(caring_for(SECURITY, {"own"}), "account membership"),
     "audit:event-list": guarded_page(only(AUDITORS)),
-    "audit:event-detail": guarded_page(only(AUDITORS), "event"),
+    "audit:event-detail": guarded_page(auditing, "event"),
     "account": guarded_page(signed_in),
     "account-password": form(signed_in),
     "account-session-end": act(somebody_elses, "session"),
     "account-sessions-end-others": act(signed_in),
-    "account-sessions-end-all": act(signed_in),
+    "account-sessions-end-all": Route(no_such_method(signed_in), signs_out),
     "account-verify": form(signed_in),
     "account-second-factor": guarded_page(signed_in),
     "account-second-factor-enrol": act(signed_in),
-    "account-second-factor-confirm": form(signed_in),
+    "account-second-factor-confirm": act(signed_in),
     "account-second-factor-disable": act(signed_in),
     "account-second-factor-codes": act(signed_in),
     "healthz": page(everybody),
     "readyz": page(everybody),
     "demo-sign-in": act(nothing_here),
+    "start": guarded_page(signed_in),
     "login": form(everybody),
     "logout": act(everybody),
     "set_language": act(everybody),

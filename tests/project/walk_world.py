@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 
 from agencies.models import Jurisdiction, User
 from agencies.states import AGENCY_ROLES, Role
@@ -30,6 +31,7 @@ from tests.factories.plans import DocumentFactory, InitiativeFactory, MeasureFac
 from tests.factories.tasks import EvidenceFactory
 from tests.shipped import TODAY
 
+LOWER = "韩家店镇"
 PLACES = ("own", "lower", "upper", "foreign")
 ANONYMOUS = "anonymous"
 NOBODY = "nobody"
@@ -49,7 +51,7 @@ class World:
 def build() -> World:
     upper = JurisdictionFactory(name="阜新市", level="prefecture")
     own = JurisdictionFactory(name="海州区", parent=upper)
-    lower = JurisdictionFactory(name="韩家店镇", parent=own)
+    lower = JurisdictionFactory(name=LOWER, parent=own)
     places = {
         "own": own,
         "lower": lower,
@@ -83,7 +85,7 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
         "leading_group": LeadingGroupFactory(jurisdiction=place).pk,
         "indicator": indicator.pk,
         "observation": observation.pk,
-        "evidence": _evidence(observation).pk,
+        "evidence": _evidence(observation, retired=place.name == LOWER).pk,
         "event": AuditEventFactory(jurisdiction_id=place.pk).pk,
         "session": UserSessionFactory(user=liaison.user).pk,
         "account": liaison.user.pk,
@@ -91,8 +93,9 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
     }
 
 
-def _evidence(observation: Observation) -> Evidence:
-    evidence = EvidenceFactory(observation=observation)
+def _evidence(observation: Observation, *, retired: bool) -> Evidence:
+    withdrawn = {"retired_at": timezone.now(), "retired_reason": "重传"} if retired else {}
+    evidence = EvidenceFactory(observation=observation, **withdrawn)
     file = path_of(evidence.sha256)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"file")
