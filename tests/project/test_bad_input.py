@@ -57,7 +57,9 @@ VALUES = st.one_of(
 QUERIES = st.dictionaries(st.sampled_from(PARAMETERS), VALUES, max_size=5)
 FILES = st.builds(
     SimpleUploadedFile,
-    st.one_of(st.sampled_from(["x.jpg", "a\nb.pdf", "长" * 300]), st.text(min_size=1, max_size=20)),
+    st.one_of(
+        st.sampled_from(["x.jpg", "a\nb.pdf", "长" * 300]), st.text(max_size=20).map("x{}".format)
+    ),
     st.binary(max_size=200),
 )
 OFTEN = settings(
