@@ -93,12 +93,16 @@ def status_of(world: World, method: str, address: str, data: dict) -> int:
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(address, data)
-        if response.streaming:
-            b"".join(response.streaming_content)
-        response.close()
+        _drain(response)
         transaction.set_rollback(True)
     client.cookies = cookies
     return response.status_code
+
+
+def _drain(response) -> None:
+    """A file is closed once it was read to the end."""
+    if response.streaming:
+        b"".join(response.streaming_content)
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -125,8 +129,8 @@ def form_fields(world: World, address: str) -> list[str]:
     """The fields of the form that the page shows, and some that no form has."""
     with transaction.atomic():
         response = world.clients[SETTER_UP].get(address)
+        _drain(response)
         form = (response.context or {}).get("form")
-        response.close()
         transaction.set_rollback(True)
     return [*getattr(form, "fields", {}), "version", "next", "code", "username", "file"]
 

@@ -102,7 +102,6 @@ def knock(world: World, name: str, route: Route, method: str, person: str, place
             response = client.generic(method, address)
         if response.streaming:
             response.getvalue()
-        response.close()
         transaction.set_rollback(True)
     client.cookies = cookies
     found = outcome(response)
