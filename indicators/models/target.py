@@ -15,6 +15,11 @@ DUE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 class TargetQuerySet(VisibleQuerySet):
+    def active(self):
+        """Targets that stand: a target is out of use with its measure."""
+        standing = Q(measure__isnull=True) | Q(measure__retired_at__isnull=True)
+        return super().active().filter(standing)
+
     def objectives(self):
         """Headline goals of a plan as a whole."""
         return self.filter(measure__isnull=True)

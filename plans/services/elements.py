@@ -119,7 +119,7 @@ def retire_element(
 ) -> FromDocument:
     """Take an element out of the plan, and with it what stands in it."""
     _may_edit(by, element)
-    for inner in _inner_elements(element):
+    for inner in inner_elements(element):
         retire_element(inner, by=by, today=today, reason=reason, refresh=refresh)
     verb = f"plans.retire_{element._meta.model_name}"
     changes.retire(element, by=by, verb=verb, reason=reason)
@@ -148,7 +148,8 @@ def _refresh(element: FromDocument, today: datetime.date) -> None:
         refresh_measures(Q(pk=element.pk), today=today)
 
 
-def _inner_elements(element: FromDocument) -> list[FromDocument]:
+def inner_elements(element: FromDocument) -> list[FromDocument]:
+    """What stands in an element, and is retired with it."""
     if isinstance(element, Initiative):
         return [
             *element.basic_tasks.active(),

@@ -6,6 +6,7 @@ written. Whatever the database would refuse is found here first.
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,7 @@ LENGTHS = {
 }
 # Values are kept with 14 digits before the point and 4 after it.
 LARGEST = 10**14
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class PlanRefused(ValueError):
 def read_plan_file(file: Path) -> dict:
     """The plan in `file`, checked. Raises PlanRefused, OSError."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         raise PlanRefused([Fault("$", f"not UTF-8 text: {error}")]) from error
     except ValueError as error:
@@ -69,6 +71,16 @@ def read_plan_file(file: Path) -> dict:
         raise PlanRefused([Fault("$", "nested too deeply")]) from error
     check_plan(data)
     return data
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    """A JSON object; a key that stands in it twice would silently lose its first value."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _value in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return result
 
 
 def check_plan(data: object) -> None:
@@ -98,21 +110,35 @@ def _text_faults(path: str, value: object, key: str = "") -> Iterator[Fault]:
         for index, inner in enumerate(value):
             yield from _text_faults(f"{path}[{index}]", inner, f"{key}[]")
     elif isinstance(value, str):
-        if "\x00" in value:
-            yield Fault(path, "holds a null character")
+        if reason := unstorable(value):
+            yield Fault(path, reason)
         limit = 200 if key.endswith("agencies[]") else LENGTHS.get(key)
         if limit and len(value) > limit:
             yield Fault(path, f"is longer than {limit} characters")
-        if key.endswith("agencies[]") and not value.strip():
-            yield Fault(path, "an agency needs a name")
+        if key.endswith("agencies[]") and (not value.strip() or value != value.strip()):
+            yield Fault(path, "an agency needs a name, without spaces around it")
+
+
+def unstorable(text: str) -> str | None:
+    """Why no database keeps `text`, if so."""
+    if "\x00" in text:
+        return "holds a null character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "holds half a character (a lone surrogate)"
+    return None
 
 
 def _plan_faults(data: dict) -> Iterator[Fault]:
     for key in ("title", "format"):
         if not data[key].strip():
             yield Fault(f"$.{key}", "is empty")
-    if not data["jurisdiction"]["name"].strip():
-        yield Fault("$.jurisdiction.name", "is empty")
+    yield from _jurisdiction_faults(data["jurisdiction"])
+    for index, finding in enumerate(data["findings"]):
+        for key in ("code", "message"):
+            if not finding[key].strip():
+                yield Fault(f"$.findings[{index}].{key}", "is empty")
     yield from _period_faults(data["period"])
     yield from _unique_paths(data)
     objectives = "\n".join(s["text"] for s in data["sections"] if s["kind"] == "objectives")
@@ -128,6 +154,19 @@ def _plan_faults(data: dict) -> Iterator[Fault]:
     yield from _initiative_faults(data["initiatives"])
     yield from _phase_faults(data["phases"])
     yield from _leading_group_faults(data["leading_group"])
+
+
+def _jurisdiction_faults(place: dict) -> Iterator[Fault]:
+    ancestors = place.get("ancestors") or []
+    names = [("name", place["name"])]
+    names += [(f"ancestors[{index}]", name) for index, name in enumerate(ancestors)]
+    for key, name in names:
+        if not name.strip() or name != name.strip() or "\n" in name:
+            yield Fault(f"$.jurisdiction.{key}", "is no name of a place")
+        elif len(name) > 60:
+            yield Fault(f"$.jurisdiction.{key}", "is longer than 60 characters")
+    if len(ancestors) > 2:
+        yield Fault("$.jurisdiction.ancestors", "holds more than a prefecture and a province")
 
 
 def _period_faults(period: dict) -> Iterator[Fault]:
@@ -194,8 +233,10 @@ def _initiative_faults(initiatives: list[dict]) -> Iterator[Fault]:
 def _phase_faults(phases: list[dict]) -> Iterator[Fault]:
     yield from _twice("$.phases", [phase["name"] for phase in phases])
     for index, phase in enumerate(phases):
+        if not phase["name"].strip():
+            yield Fault(f"$.phases[{index}].name", "is empty")
         for key in ("start", "end"):
-            if phase[key] is not None and not _is_date(phase[key], "%Y-%m"):
+            if phase[key] is not None and not MONTH.fullmatch(phase[key]):
                 yield Fault(f"$.phases[{index}].{key}", "is no month such as 2017-02")
         if phase["start"] and phase["end"] and phase["start"] > phase["end"]:
             yield Fault(f"$.phases[{index}]", "ends before it starts")

@@ -1,4 +1,4 @@
-"""Finding or making the jurisdiction of a plan, its ancestors, agencies and groups.
+"""Finding or making the agencies and groups that a plan names.
 
 What the shipped registry knows of a jurisdiction is stored with its first plan; a name that
 neither registry nor database knows becomes an agency classified by its words.
@@ -12,62 +12,8 @@ from agencies.classification import classify_agency, is_collective
 from agencies.models import Agency, AgencyGroup, AgencyName, Jurisdiction
 from agencies.registry import Registry, load_registry
 from agencies.services import agencies as verbs
-from agencies.services.jurisdictions import create_jurisdiction, update_jurisdiction
-from agencies.states import JurisdictionLevel, LineOfWork
+from agencies.states import LineOfWork
 from plans.services.answering import add_group_member, set_office
-from sciliteracy.interchange.checking import Fault, PlanRefused
-
-_LEVELS = [JurisdictionLevel.PROVINCE, JurisdictionLevel.PREFECTURE, JurisdictionLevel.COUNTY]
-
-
-def jurisdiction_for(place: dict, *, by) -> Jurisdiction:
-    """The jurisdiction that a plan file names, made with its ancestors where it is not there."""
-    code, ancestors = place.get("code") or "", place.get("ancestors") or []
-    level = _level(code, len(ancestors))
-    parent = None
-    for index, name in enumerate(reversed(ancestors)):
-        upper_level = _LEVELS[index] if index < 2 else JurisdictionLevel.PREFECTURE
-        parent = _find_or_create(
-            name, _ancestor_code(code, upper_level), upper_level, parent, by=by, at="ancestors"
-        )
-    return _find_or_create(place["name"], code, level, parent, by=by, at="name")
-
-
-def _level(code: str, ancestors: int) -> JurisdictionLevel:
-    """By the code, whose last digits are zero above county level; else by the ancestors."""
-    if code.endswith("0000"):
-        return JurisdictionLevel.PROVINCE
-    if code.endswith("00"):
-        return JurisdictionLevel.PREFECTURE
-    if code:
-        return JurisdictionLevel.COUNTY
-    return _LEVELS[min(ancestors, 2)]
-
-
-def _ancestor_code(code: str, level: JurisdictionLevel) -> str:
-    if not code:
-        return ""
-    return code[:2] + "0000" if level == JurisdictionLevel.PROVINCE else code[:4] + "00"
-
-
-def _find_or_create(
-    name: str, code: str, level: JurisdictionLevel, parent: Jurisdiction | None, *, by, at: str
-) -> Jurisdiction:
-    active = Jurisdiction.objects.active()
-    found = active.filter(code=code).first() if code else None
-    if found and found.name != name:
-        reason = f"code {code} belongs to {found.name}, not to {name}"
-        raise PlanRefused([Fault(f"$.jurisdiction.{at}", reason)])
-    if found is None:
-        same_name = active.filter(name=name, parent=parent)
-        if parent is None and level != JurisdictionLevel.PROVINCE:
-            same_name = active.filter(name=name, level=level)  # the file names no ancestors
-        found = same_name.first()
-    if found is None:
-        return create_jurisdiction(by=by, name=name, level=level, code=code, parent=parent)
-    if code and not found.code:
-        update_jurisdiction(found, by=by, code=code)
-    return found
 
 
 class Directory:
@@ -87,13 +33,21 @@ class Directory:
         names = AgencyName.objects.active().filter(jurisdiction=self.jurisdiction)
         current = names.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=self.today))
         self.agencies = {row.name: row.agency for row in current.select_related("agency")}
-        groups = AgencyGroup.objects.active().filter(jurisdiction=self.jurisdiction)
-        self.groups = {group.name: group for group in groups}
+        # Names that people ended or retired: they mean what they meant, and nothing is made anew.
+        every = AgencyName.objects.filter(jurisdiction=self.jurisdiction).order_by("pk")
+        self.former = {row.name: row.agency for row in every.select_related("agency")}
+        groups = AgencyGroup.objects.filter(jurisdiction=self.jurisdiction)
+        # Of several under one name the one in use comes last, and so counts.
+        self.groups = {g.name: g for g in sorted(groups, key=lambda g: not g.is_retired)}
 
     def read(self, name: str) -> tuple[Agency | None, AgencyGroup | None]:
-        """What `name` stands for; exactly one of the two is set."""
+        """What `name` stands for: an agency or a group; neither, where people retired both the
+        name and its agency."""
         if name in self.agencies:
             return self.agencies[name], None
+        if name in self.former:
+            agency = self.former[name]
+            return (None if agency.is_retired else agency), None
         if name in self.groups or is_collective(name):
             return None, self.group(name)
         return self._create_agency(name), None
@@ -150,7 +104,7 @@ class Directory:
         """Store what the registry knows and the database does not; people's changes stay."""
         fresh = set()
         for entry in registry.agencies:
-            if entry.name in self.agencies:
+            if entry.name in self.agencies or entry.name in self.former:
                 continue
             agency = verbs.create_agency(
                 by=self.by,
@@ -164,7 +118,7 @@ class Directory:
             fresh.add(entry.name)
             self.agencies[entry.name] = agency
             for other in entry.names:
-                if other.name not in self.agencies:
+                if other.name not in self.agencies and other.name not in self.former:
                     verbs.add_agency_name(
                         by=self.by,
                         agency=agency,

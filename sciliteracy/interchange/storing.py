@@ -17,9 +17,16 @@ from plans.services import plans
 from plans.services.effective import refresh_measures
 from plans.states import PlanStatus
 from sciliteracy.interchange import wanted
-from sciliteracy.interchange.checking import Fault, PlanRefused, check_plan, read_plan_file
+from sciliteracy.interchange.checking import (
+    Fault,
+    PlanRefused,
+    check_plan,
+    read_plan_file,
+    unstorable,
+)
 from sciliteracy.interchange.job import Job
-from sciliteracy.interchange.places import Directory, jurisdiction_for
+from sciliteracy.interchange.jurisdictions import jurisdiction_for
+from sciliteracy.interchange.places import Directory
 from sciliteracy.interchange.storing_people import store_assignments, store_leading_group
 from sciliteracy.interchange.storing_targets import store_targets
 from sciliteracy.interchange.storing_text import store_text
@@ -48,7 +55,9 @@ def import_plan_file(
     `document` is the published text that the plan was read from. Raises PlanRefused, OSError.
     """
     data = read_plan_file(file)
-    text = document.read_bytes().decode("utf-8") if document else ""
+    text = document.read_bytes().decode("utf-8-sig") if document else ""
+    if document and (reason := unstorable(text) or (None if text.strip() else "is empty")):
+        raise PlanRefused([Fault("document", f"{document.name} {reason}")])
     with transaction.atomic():
         imported = import_plan(
             data, by=by, today=today, slug=slug or file.stem, overwrite=overwrite
@@ -95,7 +104,10 @@ def import_plan(
 
 def _store_plan(data: dict, jurisdiction: Jurisdiction, sync: Sync, *, by, slug: str) -> Plan:
     fields = wanted.plan_fields(data)
-    same_title = Plan.objects.filter(jurisdiction=jurisdiction, title=fields["title"])
+    # A title that somebody corrected since is still this plan's, as it was imported.
+    same_title = Plan.objects.filter(
+        Q(title=fields["title"]) | Q(imported_as__title=fields["title"]), jurisdiction=jurisdiction
+    )
     plan = same_title.active().first() or same_title.first()
     if plan is None:
         _check_slug(slug)

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from functools import partial
 
+from agencies.models import LeadingGroup
 from agencies.services import leading_groups
 from plans.models import Assignment
 from plans.services import answering, plans
@@ -16,7 +17,7 @@ def store_leading_group(job: Job) -> None:
     group = job.plan.leading_group
     if job.data["leading_group"] is None:
         if group and group.imported_as:
-            plans.update_plan(job.plan, by=job.by, leading_group=None)
+            _drop_leading_group(job, group)
         return
     fields = wanted.leading_group_fields(job.data)
     if group is None:
@@ -30,7 +31,18 @@ def store_leading_group(job: Job) -> None:
     rows = wanted.members(job.data["leading_group"])
     for row in rows.values():
         row["agency"] = job.directory.of_post(row["post"])
-    job.sync.rows(
+    _store_members(job, group, rows)
+
+
+def _drop_leading_group(job: Job, group: LeadingGroup) -> None:
+    """The file has no list any more: its rows go, and the group with the last of them."""
+    if not _store_members(job, group, {}):
+        plans.update_plan(job.plan, by=job.by, leading_group=None)
+        job.sync.outcome.retired["leadinggroup"] += 1
+
+
+def _store_members(job: Job, group: LeadingGroup, rows: dict) -> dict:
+    return job.sync.rows(
         group.members.order_by("position", "pk"),
         rows,
         key_of=lambda row: (row.role, row.name, row.post),

@@ -9,7 +9,7 @@ from indicators.services import targets as verbs
 from plans.models import Measure
 from sciliteracy.interchange import wanted
 from sciliteracy.interchange.job import Job
-from sciliteracy.interchange.syncing import Verbs
+from sciliteracy.interchange.syncing import RETIRED_BY_IMPORT, Verbs
 
 # Places for the targets of one measure; objectives come before all of them.
 ROOM = 100
@@ -29,6 +29,7 @@ def store_targets(job: Job) -> None:
         fields = wanted.target_fields(target) | {"measure": measure, "position": position}
         fields["per_group"] = job.directory.group(target["per"]) if target["per"] else None
         rows[key] = fields
+    _retire_with_their_measures(job)
     stored_seen: Counter = Counter()
     existing = Target.objects.filter(plan=job.plan).select_related("measure", "plan")
     kept = {None, *(measure.pk for measure in job.measures.values())}
@@ -44,6 +45,14 @@ def store_targets(job: Job) -> None:
         ),
     )
     _propose_same([row for row in stored.values() if row.pk not in before], job)
+
+
+def _retire_with_their_measures(job: Job) -> None:
+    for target in Target.objects.filter(
+        plan=job.plan, retired_at__isnull=True, measure__retired_at__isnull=False
+    ).select_related("measure", "plan"):
+        verbs.retire_target(target, reason=RETIRED_BY_IMPORT, **job.given)
+        job.sync.outcome.retired["target"] += 1
 
 
 def _targets(job: Job) -> Iterator[tuple[Measure | None, dict]]:

@@ -59,7 +59,7 @@ def _store(job: Job, model: type[FromDocument], owner: dict, rows: dict, key_of:
         retire=partial(elements.retire_element, **job.given),
         restore=partial(elements.restore_element, **job.given),
     )
-    return job.sync.rows(existing, rows, key_of=key_of, verbs=verbs)
+    return job.sync.rows(existing, rows, key_of=key_of, verbs=verbs, inner=elements.inner_elements)
 
 
 def _basic_task_key(row: BasicTask) -> str:

@@ -64,8 +64,12 @@ class Sync:
         *,
         key_of: Callable[[Any], Hashable],
         verbs: Verbs,
+        inner: Callable[[Any], Iterable] = lambda row: (),
     ) -> dict[Hashable, Any]:
-        """Match `existing` rows to `wanted` fields by key; returns the active rows by key."""
+        """Match `existing` rows to `wanted` fields by key; returns the active rows by key.
+
+        `inner` gives the rows that would be retired along with one.
+        """
         by_key = self._by_key(existing, key_of)
         result: dict[Hashable, Any] = {}
         for key, fields in wanted.items():
@@ -79,7 +83,7 @@ class Sync:
                 self.fields(row, fields, verbs.update)
             result[key] = row
         for key, row in by_key.items():
-            if not row.is_retired and self._stays(row, verbs):
+            if not row.is_retired and self._stays(row, verbs, inner):
                 result[key] = row
         return result
 
@@ -119,16 +123,16 @@ class Sync:
         self.outcome.restored[row._meta.model_name] += 1
         return True
 
-    def _stays(self, row, verbs: Verbs) -> bool:
+    def _stays(self, row, verbs: Verbs, inner: Callable[[Any], Iterable]) -> bool:
         """Whether a row that the file does not have remains; else it is retired."""
         if not row.imported_as:
             self._keep(row, "was added by hand and stays")
             return True
-        changed = any(
-            comparable(_stored(row, name)) != value for name, value in row.imported_as.items()
-        )
-        if changed and not self.overwrite:
+        if _was_changed(row) and not self.overwrite:
             self._keep(row, "is not in the file, but was changed by hand and stays")
+            return True
+        if not self.overwrite and _holds_work(row, inner):
+            self._keep(row, "is not in the file, but holds what people changed or added; it stays")
             return True
         verbs.retire(row, reason=RETIRED_BY_IMPORT)
         self.outcome.retired[row._meta.model_name] += 1
@@ -136,6 +140,18 @@ class Sync:
 
     def _keep(self, row, what: str) -> None:
         self.outcome.kept.append(f"{row._meta.model_name} {row}: {what}")
+
+
+def _was_changed(row) -> bool:
+    """Whether somebody changed `row` since an import wrote it."""
+    return any(comparable(_stored(row, name)) != value for name, value in row.imported_as.items())
+
+
+def _holds_work(row, inner: Callable[[Any], Iterable]) -> bool:
+    return any(
+        not child.imported_as or _was_changed(child) or _holds_work(child, inner)
+        for child in inner(row)
+    )
 
 
 def baseline(fields: dict) -> dict:

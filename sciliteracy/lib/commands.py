@@ -14,6 +14,8 @@ def told_when_not_migrated():
     except (OperationalError, ProgrammingError) as error:
         text = str(error)
         if "no such table" in text or "does not exist" in text:
-            reason = "the database has no tables yet: run `python manage.py migrate` first"
+            reason = (
+                "the database has no tables yet: run `.venv/bin/python manage.py migrate` first"
+            )
             raise CommandError(reason) from None
         raise

@@ -33,6 +33,20 @@ def agency(haizhou):
     return AgencyFactory(jurisdiction=haizhou, name="区科协", source="通知")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a statement of SQLite alone")
+def test_trail_refuses_to_be_written_over():
+    event = AuditEventFactory(verb="agencies.update_agency")
+
+    with pytest.raises(IntegrityError, match="cannot be changed"), transaction.atomic():
+        connection.cursor().execute(
+            "INSERT OR REPLACE INTO agencies_auditevent SELECT * FROM agencies_auditevent"
+            " WHERE id = %s",
+            [event.pk],
+        )
+
+    assert AuditEvent.objects.get().verb == "agencies.update_agency"
+
+
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_trail_refuses_change_and_deletion(statement):
     AuditEventFactory(verb="agencies.update_agency")

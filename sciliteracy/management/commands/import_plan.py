@@ -9,6 +9,7 @@ from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.interchange.storing import import_plan_file
 from sciliteracy.lib.commands import told_when_not_migrated
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.lib.errors import InvalidChange
 
 
 class Command(BaseCommand):
@@ -36,12 +37,16 @@ class Command(BaseCommand):
                 document=document or _document_beside(file),
                 overwrite=overwrite,
             )
+        except InvalidChange as refused:
+            raise CommandError(f"{file.name} was refused, nothing was stored: {refused}") from None
         except PlanRefused as refused:
             faults = "\n".join(f"  {fault}" for fault in refused.faults)
             raise CommandError(f"{file.name} was refused, nothing was stored:\n{faults}") from None
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"cannot read: {error}") from None
         self._tell(imported)
+        if slug and slug != imported.plan.slug:
+            self.stdout.write(f"  stays {imported.plan.slug}: --slug names new plans only")
 
     def _tell(self, imported) -> None:
         outcome = imported.outcome.as_json()

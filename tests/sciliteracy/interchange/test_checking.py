@@ -26,6 +26,22 @@ def put(path, value):
 MEASURE = ("initiatives", 0, "measures", 0)
 TARGET = (*MEASURE, "targets", 0)
 BROKEN = [
+    (put(["jurisdiction", "ancestors"], [""]), "$.jurisdiction.ancestors[0]"),
+    (put(["jurisdiction", "ancestors"], ["长" * 61]), "$.jurisdiction.ancestors[0]"),
+    (put(["jurisdiction", "ancestors"], ["甲", "乙", "丙"]), "$.jurisdiction.ancestors"),
+    (put(["jurisdiction", "name"], "海州区\n"), "$.jurisdiction.name"),
+    (put(["findings", 0, "code"], ""), "$.findings[0].code"),
+    (put(["findings", 0, "message"], " "), "$.findings[0].message"),
+    (put(["sections", 0, "text"], "半个\ud800字"), "$.sections[0].text"),
+    (
+        put(["phases"], [{"name": "", "start": None, "end": None, "text": ""}]),
+        "$.phases[0].name",
+    ),
+    (
+        put(["phases"], [{"name": "甲", "start": "2022-9", "end": None, "text": ""}]),
+        "$.phases[0].start",
+    ),
+    (put(["initiatives", 0, "lead_agencies", 0], " 区科协 "), "$.initiatives[0].lead_agencies[0]"),
     (put(["format"], "other/2"), "$.format"),
     (put(["title"], ""), "$.title"),
     (put(["title"], "长" * 201), "$.title"),
@@ -144,3 +160,35 @@ def _import(data):
     from sciliteracy.interchange.storing import import_plan  # noqa: PLC0415
 
     import_plan(data, by=system_user(), today=shipped.TODAY, slug="other")
+
+
+@pytest.mark.django_db
+def test_import_command_refuses_a_key_that_stands_twice(tmp_path):
+    file = tmp_path / "plan.json"
+    file.write_text('{"title": "甲", "title": "乙"}', encoding="utf-8")
+
+    with pytest.raises(CommandError, match="the key 'title' stands twice"):
+        call_command("import_plan", file)
+
+
+@pytest.mark.django_db
+def test_import_command_reads_a_file_with_a_byte_order_mark(tmp_path):
+    data = shipped.plan_data("haizhou-2022")
+    file = tmp_path / "haizhou.json"
+    file.write_text(json.dumps(data), encoding="utf-8-sig")
+
+    call_command("import_plan", file)
+
+    assert Plan.objects.get().slug == "haizhou"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"", b"  ", b"a\x00b"])
+def test_import_command_refuses_a_document_that_cannot_be_kept(tmp_path, content):
+    document = tmp_path / "plan.txt"
+    document.write_bytes(content)
+    file = shipped.FIXTURES / "plans" / "haizhou-2022.json"
+
+    with pytest.raises(CommandError, match="document: plan.txt"):
+        call_command("import_plan", file, document=document)
+    assert not Plan.objects.exists()

@@ -3,11 +3,22 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from agencies.models import AgencyGroup, AuditEvent, Jurisdiction
+from agencies.models import (
+    Agency,
+    AgencyGroup,
+    AgencyName,
+    AuditEvent,
+    Jurisdiction,
+    LeadingGroupMember,
+)
+from agencies.services.agencies import retire_agency_name
+from agencies.services.leading_groups import update_leading_group_member
 from agencies.services.users import system_user
+from indicators.models import Target
 from indicators.services.targets import update_target
 from plans.models import Measure, Plan
 from plans.services.elements import add_element, retire_element, update_element
+from plans.services.plans import update_plan
 from plans.states import PlanStatus
 from sciliteracy.interchange.exporting import export_plan
 from sciliteracy.interchange.normalising import normalise
@@ -166,3 +177,74 @@ def test_import_command_refuses_a_taken_slug(tmp_path):
         call_command("import_plan", file, slug=SLUG)
     assert Plan.objects.count() == 1
     assert not Jurisdiction.objects.filter(name="阜新市", plans__isnull=False).exists()
+
+
+def test_target_goes_with_its_measure_and_comes_back_with_it():
+    shipped.store([SLUG])
+    data = shipped.plan_data(SLUG)
+    gone = data["initiatives"][8]["measures"].pop()
+
+    outcome = import_again(data)
+
+    assert (outcome.retired["measure"], outcome.retired["target"]) == (1, 1)
+    assert not Target.objects.active().filter(measure__path=gone["path"]).exists()
+    import_again(shipped.plan_data(SLUG))
+    assert Target.objects.active().filter(measure__path=gone["path"]).count() == 1
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_dropped_initiative_stays_while_it_holds_what_people_did(overwrite):
+    shipped.store([SLUG])
+    plan = Plan.objects.get(slug=SLUG)
+    measure = plan.measures.get(path="二（三）2（1）")
+    update_element(measure, by=system_user(), text="改过的原文")
+    data = shipped.plan_data(SLUG)
+    del data["initiatives"][2]
+
+    outcome = import_again(data, overwrite=overwrite)
+
+    measure.refresh_from_db()
+    assert measure.is_retired is overwrite
+    assert plan.initiatives.get(path="二（三）").is_retired is overwrite
+    assert len(outcome.kept) == (0 if overwrite else 2)
+
+
+def test_retired_spelling_is_not_made_anew():
+    shipped.store([SLUG])
+    spelling = AgencyName.objects.get(name="区应急局")
+    retire_agency_name(spelling, by=system_user(), reason="不再使用")
+    agencies = Agency.objects.count()
+
+    outcome = import_again(shipped.plan_data(SLUG))
+
+    assert (Agency.objects.count(), outcome.updated) == (agencies, {})
+
+
+def test_dropped_leading_group_is_counted():
+    shipped.store([SLUG])
+    data = shipped.plan_data(SLUG) | {"leading_group": None}
+
+    outcome = import_again(data)
+
+    assert (outcome.retired["leadinggroupmember"], outcome.retired["leadinggroup"]) == (42, 1)
+    assert Plan.objects.get(slug=SLUG).leading_group is None
+
+
+def test_dropped_leading_group_stays_while_it_holds_what_people_did():
+    shipped.store([SLUG])
+    member = LeadingGroupMember.objects.get(name="崔舰")
+    update_leading_group_member(member, by=system_user(), name="另一人")
+
+    outcome = import_again(shipped.plan_data(SLUG) | {"leading_group": None})
+
+    assert len(outcome.kept) == 1
+    assert Plan.objects.get(slug=SLUG).leading_group == member.group
+
+
+def test_corrected_title_is_kept():
+    shipped.store([SLUG])
+    update_plan(Plan.objects.get(slug=SLUG), by=system_user(), title="改正的标题")
+
+    outcome = import_again(shipped.plan_data(SLUG))
+
+    assert (Plan.objects.get().title, len(outcome.kept)) == ("改正的标题", 1)
