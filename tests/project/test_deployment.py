@@ -101,7 +101,7 @@ def check_sign_in(visitor):
     status, headers, _ = visitor.ask("/plans/")
     assert (status, headers["Location"]) == (302, "/login/?next=/plans/")
     status, headers, _ = visitor.sign_in("reader", PASSWORD)
-    assert (status, headers["Location"]) == (302, "/")
+    assert (status, headers["Location"]) == (302, "/start/")
     status, headers, page = visitor.ask("/plans/", X_Forwarded_For="203.0.113.7")
     assert (status, headers["Location"]) == (200, None)
     assert 'action="/logout/"' in page
