@@ -37,6 +37,7 @@ postgresql_accepts() {
 }
 
 ensure_postgresql() {
+    command -v psql >/dev/null || install_packages postgresql-client
     [ -z "${DATABASE_URL:-}" ] || return 0
     local port=5432
     if ! { answers $port && postgresql_accepts $port; }; then

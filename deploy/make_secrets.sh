@@ -20,12 +20,18 @@ keep() {
 }
 
 random | keep secret_key
+random | keep backup_key
 random | keep database_password
+random | keep database_owner_password
+random | keep database_app_password
 random | keep redis_password
-echo "postgres://sciliteracy:$(cat "$folder/database_password")@database:5432/sciliteracy" | keep database_url
+echo "postgres://portal_app:$(cat "$folder/database_app_password")@database:5432/sciliteracy" | keep database_url
+echo "postgres://portal_owner:$(cat "$folder/database_owner_password")@database:5432/sciliteracy" | keep database_owner_url
 echo "redis://:$(cat "$folder/redis_password")@redis:6379/0" | keep redis_url
 echo "requirepass $(cat "$folder/redis_password")" | keep redis_conf
 
+grep -q '^postgres://portal_app:' "$folder/database_url" ||
+    echo "$folder/database_url is of a portal with one database role for all: see docs/deployment.md, Upgrading"
 for file in tls_certificate tls_key; do
     [ -s "$folder/$file" ] || echo "missing: $folder/$file (put the certificate's full chain and its key there, mode 444)"
 done

@@ -40,19 +40,28 @@ class HashedWriter:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[HashedWriter]:
-    """A file that must not be there yet, on the disk for good when the block ends."""
-    with path.open("xb") as file:
+    """A file that must not be there yet, readable by its owner only, on the disk for good when the
+    block ends."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
         yield HashedWriter(file)
         file.flush()
         os.fsync(file.fileno())
 
 
 def copy_file(source: Path, target: Path) -> HashedWriter:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(target.parent)
     with source.open("rb") as reader, new_file(target) as writer:
         while chunk := reader.read(CHUNK):
             writer.write(chunk)
     return writer
+
+
+def make_folders(folder: Path) -> None:
+    """A folder and those above it; what is made is open to its owner only, what is there stays."""
+    for place in (*reversed(folder.parents), folder):
+        if not place.is_dir():
+            place.mkdir(mode=0o700, exist_ok=True)
 
 
 def sha256_of(path: Path) -> str:

@@ -35,6 +35,7 @@ def write_backup(
         copied = _copy_files(media, partial)
         manifest = Manifest(
             made_at=now.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+            installation=names.installation(),
             portal_version=names.portal_version(),
             database=source.vendor,
             migrations=applied_in(source),
@@ -50,7 +51,7 @@ def complete_or_absent(folder: Path, *, media: Path) -> Iterator[Path]:
     """A folder to fill that bears its name only once it is complete; readable by its owner."""
     partial = folder.with_name(f"{folder.name}.partial")
     _refuse_place(folder, partial, media)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folders(folder.parent)
     partial.mkdir(mode=0o700)
     try:
         yield partial
@@ -75,7 +76,7 @@ def _refuse_place(folder: Path, partial: Path, media: Path) -> None:
 
 
 def _write_tables(source: BaseDatabaseWrapper, folder: Path) -> list[TableEntry]:
-    (folder / names.TABLES).mkdir()
+    (folder / names.TABLES).mkdir(mode=0o700)
     entries = [_write_table(source, table, folder) for table in all_tables()]
     files.sync_folder(folder / names.TABLES)
     return entries
@@ -90,7 +91,7 @@ def _write_table(source: BaseDatabaseWrapper, table: Table, folder: Path) -> Tab
 
 def _copy_files(media: Path, folder: Path) -> FilesEntry:
     target = folder / names.MEDIA
-    target.mkdir()
+    target.mkdir(mode=0o700)
     size = 0
     with files.new_file(folder / names.FILES) as listing:
         for path in files.files_under(media):

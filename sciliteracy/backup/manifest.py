@@ -2,6 +2,7 @@
 
 manifest.json     this description
 manifest.sha256   its checksum, as `sha256sum -c` reads it
+manifest.hmac     where the portal has a BACKUP_KEY: who made it (sciliteracy/backup/origin.py)
 tables/NAME.jsonl one table: each line one row, a list of values in the order of `columns`
 files.jsonl       each line one evidence file: [path, bytes, sha256]
 media/            these files
@@ -18,16 +19,20 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from sciliteracy.backup.files import HashedWriter
+from sciliteracy.backup.origin import sign
 from sciliteracy.backup.refusal import BackupRefused
 
 FORMAT = "sciliteracy-backup"
-VERSION = 1
+VERSION = 2
 NAME = "manifest.json"
 CHECKSUM = "manifest.sha256"
+SIGNATURE = "manifest.hmac"
 TABLES = "tables"
 FILES = "files.jsonl"
 MEDIA = "media"
 TOP_LEVEL = frozenset({NAME, CHECKSUM, TABLES, FILES, MEDIA})
+# Whose it is: a demo's fictitious people have no place in a real portal, nor the other way round.
+DEMO, REAL = "demo", "portal"
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class FilesEntry:
 @dataclass(frozen=True)
 class Manifest:
     made_at: str
+    installation: str
     portal_version: str
     database: str
     migrations: list[str]
@@ -98,6 +104,7 @@ _SCHEMA = Draft202012Validator(
         format={"const": FORMAT},
         format_version={"const": VERSION},
         made_at=_TEXT,
+        installation={"enum": [DEMO, REAL]},
         portal_version=_TEXT,
         database={"enum": ["sqlite", "postgresql"]},
         migrations={"type": "array", "items": _TEXT, "uniqueItems": True},
@@ -108,12 +115,16 @@ _SCHEMA = Draft202012Validator(
 
 
 def write_manifest(manifest: Manifest, folder: Path, create) -> str:
-    """Write it and its checksum; the checksum. `create` opens a new file."""
+    """Write it, its checksum and, with a key, its signature; gives the checksum. `create` opens a
+    new file."""
     data = {"format": FORMAT, "format_version": VERSION} | asdict(manifest)
     with create(folder / NAME) as file:
         file.write(json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
     with create(folder / CHECKSUM) as beside:
         beside.write(f"{file.sha256}  {NAME}\n".encode())
+    if (signature := sign(file.sha256)) is not None:
+        with create(folder / SIGNATURE) as beside:
+            beside.write(signature.encode() + b"\n")
     return file.sha256
 
 
@@ -157,6 +168,10 @@ def _refuse_foreign(data: object) -> None:
     names = [table["name"] for table in data["tables"]]  # type: ignore[index]
     if len(names) != len(set(names)):
         raise BackupRefused(f"{NAME} names a table twice.")
+
+
+def installation() -> str:
+    return DEMO if settings.DEMO else REAL
 
 
 def portal_version() -> str:

@@ -1,7 +1,7 @@
 """Verifying a backup, and restoring it into an empty place."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sciliteracy.backup import files
 from sciliteracy.backup import manifest as names
 from sciliteracy.backup.databases import make_tables
 from sciliteracy.backup.manifest import Manifest, TableEntry, read_manifest
+from sciliteracy.backup.origin import DIGITS, is_proven
 from sciliteracy.backup.refusal import BackupRefused
 from sciliteracy.backup.state import refuse_other_state
 from sciliteracy.backup.tables import (
@@ -35,23 +36,40 @@ class KeptFile(NamedTuple):
 # --- Verifying: reads the backup only -------------------------------------------------------------
 
 
-def verify(folder: Path) -> tuple[Manifest, str]:
-    """The manifest and its checksum, once every byte of the backup is what it says."""
+class Verified(NamedTuple):
+    """A backup whose every byte is what its manifest says; `proven` if the manifest is ours."""
+
+    manifest: Manifest
+    sha256: str
+    proven: bool
+
+
+def verify(folder: Path, *, known_sha256: str | None = None) -> Verified:
+    """Read the whole backup against its manifest, and that against the key or a noted checksum."""
     manifest, sha256 = read_manifest(folder)
+    proven = is_proven(sha256, _signature(folder), known_sha256)
     wanted = {f"{table.name}.jsonl" for table in manifest.tables}
-    _refuse_other_names(folder, names.TOP_LEVEL)
+    _refuse_other_names(folder, names.TOP_LEVEL, {names.SIGNATURE})
     _refuse_other_names(folder / names.TABLES, wanted)
     for table in manifest.tables:
         _verify_table(folder, table)
     _verify_files(folder, manifest)
-    return manifest, sha256
+    return Verified(manifest, sha256, proven)
 
 
-def _refuse_other_names(folder: Path, wanted: frozenset[str] | set[str]) -> None:
+def _signature(folder: Path) -> bytes | None:
+    path = folder / names.SIGNATURE
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file.read(2 * DIGITS)
+
+
+def _refuse_other_names(folder: Path, wanted: Set[str], allowed: Set[str] = frozenset()) -> None:
     found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     for name in sorted(wanted - found):
         raise BackupRefused(f"{folder / name} is missing.")
-    for name in sorted(found - wanted):
+    for name in sorted(found - wanted - allowed):
         raise BackupRefused(f"{folder / name} is not named in the manifest.")
 
 
@@ -100,26 +118,48 @@ def kept_files(folder: Path, manifest: Manifest) -> Iterator[KeptFile]:
 # --- Restoring ------------------------------------------------------------------------------------
 
 
-def restore_backup(folder: Path, *, media: Path, audited: bool = True) -> tuple[Manifest, str]:
+def restore_backup(
+    folder: Path,
+    *,
+    media: Path,
+    audited: bool = True,
+    known_sha256: str | None = None,
+    even_so: str = "",
+) -> Verified:
     """Verify the backup, then fill the portal's empty database and `media` with it, or nothing.
 
-    The restored audit trail gets one event more, which tells of the restore; a drill goes without.
+    A demo's backup goes into a demo and a real portal's into a real one; any other way needs a
+    reason (`even_so`). The restored audit trail gets one event more, which tells of the restore and
+    of that reason; a drill goes without.
     """
-    manifest, sha256 = verify(folder)
+    verified = verify(folder, known_sha256=known_sha256)
+    manifest = verified.manifest
+    _refuse_other_installation(manifest, even_so)
     _refuse_full_place(media)
     refuse_other_state(manifest, connection)
     make_tables()
-    media.mkdir(parents=True, exist_ok=True)
+    files.make_folders(media)
     try:
         with transaction.atomic():
             _restore_tables(folder, manifest)
             _restore_files(folder, manifest, media)
             if audited:
-                _record(folder, manifest, sha256)
+                _record(folder, verified, even_so)
     except BaseException:
         files.remove_files(media)
         raise
-    return manifest, sha256
+    return verified
+
+
+def _refuse_other_installation(manifest: Manifest, even_so: str) -> None:
+    here, there = names.installation(), manifest.installation
+    if here == there or even_so.strip():
+        return
+    what = {names.DEMO: "a demo", names.REAL: "a real portal"}
+    raise BackupRefused(
+        f"This is the backup of {what[there]}, and this is {what[here]}: neither is restored into "
+        "the other. If it has to be, say why with --even-so; the audit trail keeps the reason."
+    )
 
 
 def _refuse_full_place(media: Path) -> None:
@@ -183,14 +223,18 @@ def _restore_files(folder: Path, manifest: Manifest, media: Path) -> None:
             raise BackupRefused(f"{kept.path} changed while it was restored.")
 
 
-def _record(folder: Path, manifest: Manifest, sha256: str) -> None:
+def _record(folder: Path, verified: Verified, even_so: str) -> None:
+    manifest = verified.manifest
     after: dict[str, str | int] = {
         "folder": str(folder),
         "made_at": manifest.made_at,
-        "manifest_sha256": sha256,
+        "manifest_sha256": verified.sha256,
+        "installation": manifest.installation,
+        "proven": verified.proven,
     }
     after |= {"rows": manifest.rows, "files": manifest.files.count}
-    record(by=system_user(), verb="backup.restore_backup", after=after)
+    reason = even_so.strip()[:500]
+    record(by=system_user(), verb="backup.restore_backup", after=after, reason=reason)
 
 
 def _words(error: Exception) -> str:

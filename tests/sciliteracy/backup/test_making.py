@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import stat
 
 import pytest
@@ -61,8 +62,22 @@ def test_backup_holds_the_files(backup, full):
     } == {}  # fmt: skip
 
 
-def test_backup_is_readable_by_its_owner_only(filled):
-    assert stat.S_IMODE(filled.with_name("backup").stat().st_mode) == 0o700
+def test_backup_is_readable_by_its_owner_only(full, tmp_path, settings):
+    settings.BACKUP_KEY = "k" * 32
+    before = os.umask(0)
+    try:
+        full.manage("backup", tmp_path / "new" / "backup")
+    finally:
+        os.umask(before)
+
+    found = [tmp_path / "new", *(tmp_path / "new").rglob("*")]
+    modes = {True: 0o700, False: 0o600}
+    assert [path for path in found if mode_of(path) != modes[path.is_dir()]] == []
+    assert (tmp_path / "new" / "backup" / "manifest.hmac") in found
+
+
+def mode_of(path):
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_what_is_written_meanwhile_waits_for_nothing_and_stays_out(full, tmp_path):
@@ -78,7 +93,8 @@ def test_what_is_written_meanwhile_waits_for_nothing_and_stays_out(full, tmp_pat
 
 
 @pytest.mark.parametrize(("stored", "missing"), [(True, 0), (False, 1)])
-def test_evidence_without_its_file_is_told(stored, missing, full, tmp_path, capsys):
+def test_evidence_without_its_file_is_told(stored, missing, full, tmp_path, capsys, settings):
+    settings.BACKUP_KEY = "k" * 32
     with full.running():
         content = b"a picture"
         sha256 = hashlib.sha256(content).hexdigest()

@@ -131,6 +131,10 @@ def edit_listing(backup, edit):
     edit_manifest(backup, lambda data: data["files"].update(sha256=digest, count=len(lines)))
 
 
+def agencies_in(data):
+    return next(table for table in data["tables"] if table["name"] == "agencies_agency")
+
+
 def flip_byte(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -198,7 +202,7 @@ BREAKS = {
         "The rows contradict each other",
     ),
     "count": (
-        lambda b: edit_manifest(b, lambda d: d["tables"][0].update(rows=99999)),
+        lambda b: edit_manifest(b, lambda d: agencies_in(d).update(rows=99999)),
         r"agencies_agency holds \d+ rows; the manifest says 99999",
     ),
     "count of files": (
@@ -206,8 +210,8 @@ BREAKS = {
         "lists other files than the manifest counts",
     ),
     "later format": (
-        lambda b: edit_manifest(b, lambda d: d.update(format_version=2)),
-        "has format version 2; this portal reads version 1",
+        lambda b: edit_manifest(b, lambda d: d.update(format_version=3)),
+        "has format version 3; this portal reads version 2",
     ),
     "field missing": (lambda b: edit_manifest(b, lambda d: d.pop("files")), "is wrong at"),
     "table name that leads out": (
@@ -231,7 +235,7 @@ BREAKS = {
         r"other migrations \(only there: plans.9999_later; only here: nothing\)",
     ),
     "other columns": (
-        lambda b: edit_manifest(b, lambda d: d["tables"][0]["columns"].append("x")),
+        lambda b: edit_manifest(b, lambda d: agencies_in(d)["columns"].append("x")),
         "The table agencies_agency is another one",
     ),
 }
