@@ -143,6 +143,19 @@ def _id_of(number: int, content: dict) -> int:
         raise AuditFileDamaged(f"line {number}: not an event") from error
 
 
+def name_of(header: Header) -> str:
+    """The name under which a file is kept."""
+    return f"audit-{header.first_id}-{header.last_id}.jsonl.gz"
+
+
+def modes_too_open(folder: Path, files: Iterable[Path]) -> Iterator[str]:
+    """Where others than the owner could read: the folder is to be 0700, its files 0600."""
+    for path, wanted in [(folder, 0o700), *((file, 0o600) for file in files)]:
+        mode = path.stat().st_mode & 0o777
+        if mode & ~wanted:
+            yield f"{path}: open to others ({mode:04o}): chmod {wanted:o}"
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name in `folder` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -8,6 +8,7 @@ no database. A broken file is refused whole, each fault with its path in the fil
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,21 +95,14 @@ class Registry:
         """The body that a name stands for, in any of its spellings."""
         return self._agency_by_spelling.get(name)
 
-    def group_for(self, name: str) -> RegistryGroup | None:
-        return self._group_by_name.get(name)
-
-    def agency_for_post(self, post: str) -> RegistryAgency | None:
-        """The body whose name opens a post: 区科协副主席 is a post in 区科协. The longest wins."""
-        opening = (name for name in self._agency_by_spelling if post.startswith(name))
-        return self.agency_for(max(opening, key=len, default=""))
-
     @cached_property
     def _agency_by_spelling(self) -> dict[str, RegistryAgency]:
         return {name: agency for agency in self.agencies for name in agency.spellings}
 
-    @cached_property
-    def _group_by_name(self) -> dict[str, RegistryGroup]:
-        return {group.name: group for group in self.groups}
+
+def name_opening(post: str, names: Iterable[str]) -> str | None:
+    """The name that opens a post: 区科协副主席 is a post in 区科协. The longest wins."""
+    return max((name for name in names if post.startswith(name)), key=len, default=None)
 
 
 def load_registry(code: str) -> Registry | None:

@@ -1,19 +1,18 @@
 """Rights over indicators, targets and observations: one predicate each."""
 
 from agencies.models import Jurisdiction
-from agencies.permissions import can_create_jurisdiction, can_edit_jurisdiction
+from agencies.permissions import is_office
 from agencies.states import OFFICE_ROLES
 
 
 def can_edit_indicator(user, indicator) -> bool:
-    """A jurisdiction's own: its office. A common one: who administers the installation."""
-    if indicator.jurisdiction_id is None:
-        return can_create_jurisdiction(user)
-    return can_edit_jurisdiction(user, indicator.jurisdiction)
+    """A jurisdiction's own: its office. A common one is no office's: the portal itself reads it
+    in."""
+    return is_office(user, indicator.jurisdiction)
 
 
 def can_record_observation(user, jurisdiction) -> bool:
-    return can_edit_jurisdiction(user, jurisdiction)
+    return is_office(user, jurisdiction)
 
 
 def jurisdictions_to_record_in(user, indicator):
@@ -21,11 +20,11 @@ def jurisdictions_to_record_in(user, indicator):
 
     A common indicator is measured anywhere, another one in the jurisdiction that it belongs to.
     """
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return Jurisdiction.objects.none()
     places = Jurisdiction.objects.active()
     if indicator.jurisdiction_id is not None:
         places = places.filter(pk=indicator.jurisdiction_id)
-    if user.is_superuser or user.is_system:
+    if user.is_system:
         return places
     return places.filter(pk__in=[pk for role, pk, _ in user.held_roles if role in OFFICE_ROLES])

@@ -1,20 +1,20 @@
 """The list of indicators, one with all that was promised and measured in it, and a new value."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.exporting import exported
 from indicators.exporting import IndicatorResource
 from indicators.forms import IndicatorListForm, ObservationForm
 from indicators.models import Indicator, Observation, Target
 from indicators.permissions import jurisdictions_to_record_in
 from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
-from sciliteracy.lib.access import allow_or_forbid, readers_only
+from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
-from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 
@@ -29,9 +29,10 @@ def indicator_list(request):
     form = IndicatorListForm(request.GET, user=request.user)
     indicators = form.select(Indicator.objects.visible_to(request.user).active())
     indicators = indicators.select_related("jurisdiction")
-    if kind := form.value("export"):
-        rows = form.ordered(indicators)
-        return file_response(IndicatorResource().export(rows), kind, "indicators")
+    if form.value("export"):
+        verb = "indicators.export_indicators"
+        resource, rows = IndicatorResource(), form.ordered(indicators)
+        return exported(request, form, resource, rows, name="indicators", verb=verb)
     listing = form.listing(indicators)
     context = {
         "form": form,
@@ -62,8 +63,8 @@ def targets_of(indicators, user):
 @readers_only
 @require_safe
 def indicator_detail(request, pk):
-    indicators = Indicator.objects.visible_to(request.user).active()
-    indicator = get_object_or_404(indicators.select_related("jurisdiction"), pk=pk)
+    indicators = Indicator.objects.active().select_related("jurisdiction")
+    indicator = visible_or_404(indicators, request.user, pk=pk)
     observations = Observation.objects.visible_to(request.user).active().filter(indicator=indicator)
     observations = observations.select_related("jurisdiction").order_by("-observed_on", "pk")
     context = {
@@ -78,8 +79,8 @@ def indicator_detail(request, pk):
 @readers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def observation_record(request, pk):
-    indicators = Indicator.objects.visible_to(request.user).active()
-    indicator = get_object_or_404(indicators.select_related("jurisdiction"), pk=pk)
+    indicators = Indicator.objects.active().select_related("jurisdiction")
+    indicator = visible_or_404(indicators, request.user, pk=pk)
     allow_or_forbid(jurisdictions_to_record_in(request.user, indicator).exists())
     form = ObservationForm(
         request.POST if request.method == "POST" else None,

@@ -6,8 +6,9 @@ leads. An agency named in both roles leads. A measure for which nobody is named 
 Whom a target's 各 or 每 addresses answers beside them, and displaces nobody.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from plans.states import AssignmentRole, EffectiveBasis
 
@@ -43,11 +44,13 @@ def who_answers(
     per: Sequence[Named] = (),
     office: int | None = None,
     members: Mapping[int, Sequence[int]],
+    successors: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> list[Answer]:
     """Everybody who answers, leads first, each once, in the document's order.
 
     `own` stands on the measure, `inherited` on its initiative, `per` was derived from targets;
-    `members` maps each group to its agencies of the day.
+    `members` maps each group to its agencies of the day, `successors` each agency that is no
+    more to those in its place.
     """
     answers: list[Answer] = []
     for role in ROLES:
@@ -60,7 +63,18 @@ def who_answers(
     if not answers and office is not None:
         answers.append(Answer(office, None, AssignmentRole.LEAD, EffectiveBasis.OFFICE))
     answers += _expanded(per, EffectiveBasis.PER, members)
-    return _each_once(answers)
+    return _each_once(_succeeded(answers, successors))
+
+
+def _succeeded(
+    answers: Iterable[Answer], successors: Mapping[int, Sequence[int]]
+) -> Iterator[Answer]:
+    """Whoever stands in an agency's place today answers for what it was named for."""
+    for answer in answers:
+        if answer.agency is None or answer.agency not in successors:
+            yield answer
+        else:
+            yield from (replace(answer, agency=agency) for agency in successors[answer.agency])
 
 
 def _expanded(

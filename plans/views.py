@@ -5,9 +5,9 @@ from functools import partial
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.exporting import exported
 from plans.exporting import PlanResource
 from plans.forms import PlanForm, PlanListForm
 from plans.models import Plan
@@ -17,7 +17,6 @@ from plans.states import PlanStatus
 from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.editing import edit_page
-from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 
@@ -30,8 +29,10 @@ def plan_list(request):
     form = PlanListForm(request.GET, user=request.user)
     plans = form.select(Plan.objects.visible_to(request.user).active(), today=today)
     plans = with_counts(plans).select_related("jurisdiction")
-    if kind := form.value("export"):
-        return file_response(PlanResource(today=today).export(form.ordered(plans)), kind, "plans")
+    if form.value("export"):
+        verb = "plans.export_plans"
+        resource, rows = PlanResource(today=today), form.ordered(plans)
+        return exported(request, form, resource, rows, name="plans", verb=verb)
     listing = form.listing(plans)
     context = {
         "form": form,
@@ -73,8 +74,7 @@ def _count_of(related: str) -> Coalesce:
 @require_safe
 def document_source(request, slug):
     """The document's text as it was taken in, byte for byte."""
-    plans = Plan.objects.visible_to(request.user).active()
-    plan = get_object_or_404(plans, slug=slug)
+    plan = visible_or_404(Plan.objects.active(), request.user, slug=slug)
     document = plan.documents.active().order_by("-pk").first()
     if document is None:
         raise Http404("no document text")

@@ -1,9 +1,12 @@
 """Documents that are ZIP containers: DOCX, XLSX, PPTX (ECMA-376) and OFD (GB/T 33190-2016).
 
 Looked at as a whole before they are taken: bounded in members and in what they unfold to, complete,
-without passwords, without macros and programs, and nothing before or behind the container.
+without passwords, without macros, programs and OLE objects, without anything that is loaded from
+elsewhere, and nothing before or behind the container. A document within a document (the table of a
+chart) is looked at in the same way, out of the same allowance.
 """
 
+import gzip
 import zipfile
 import zlib
 from io import BytesIO
@@ -12,11 +15,22 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 
 from tasks.evidence_errors import EvidenceRefused
+from tasks.evidence_parts import (
+    PACKED_PICTURES,
+    ZIP_HEAD,
+    has_archive,
+    has_macros,
+    is_program,
+    refuse_head,
+    refuse_relationships,
+)
 from tasks.states import MediaType
 
 MAX_MEMBERS = 5_000
 MAX_EXPANDED = 200 * 1024 * 1024
 MAX_DIRECTORY = MAX_MEMBERS * 512  # bytes of the table of contents, before it is read
+MAX_DEPTH = 2  # a presentation, a document in it, the table of a chart in that
+EMBEDDED = "/embeddings/"
 CHUNK = 64 * 1024
 END = 22  # bytes of the end-of-directory record, without a comment
 
@@ -33,14 +47,33 @@ PROGRAMS = frozenset(
 )
 
 
+class Room:
+    """How much a file may still unfold to, whatever lies within what."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise _bomb()
+
+
 def container_type(content: bytes) -> MediaType:
     """What the container holds. Raises EvidenceRefused."""
+    return _inspected(content, Room(MAX_EXPANDED), depth=0)
+
+
+def _inspected(content: bytes, room: Room, *, depth: int) -> MediaType:
     _refuse_loose_ends(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
             _refuse_members(members)
-            _refuse_bomb(archive, members)
+            # By what the members say, before any is unfolded.
+            room.take(sum(member.file_size for member in members))
+            for member in members:
+                _refuse_part(archive, member, room, depth=depth)
             return _type_of(archive, {member.filename for member in members})
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise _broken() from error
@@ -53,7 +86,9 @@ def _broken() -> EvidenceRefused:
 
 
 def _bomb() -> EvidenceRefused:
-    return EvidenceRefused(_("文件展开后过大，或内含的部件过多，不能接收。"))
+    return EvidenceRefused(
+        _("文件展开后过大，或内含的部件过多，不能接收。请拆分或转为 PDF 后再上传。")
+    )
 
 
 def _refuse_loose_ends(content: bytes) -> None:
@@ -79,24 +114,44 @@ def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
         if path.is_absolute() or ".." in path.parts or ":" in name:
             raise _broken()
         if any(part in f"/{path}".lower() for part in MACRO_PARTS):
-            raise _has_macros()
+            raise has_macros()
         if path.suffix.lower() in PROGRAMS:
-            raise EvidenceRefused(_("文件内含可执行程序，不能接收。"))
+            raise is_program()
 
 
-def _has_macros() -> EvidenceRefused:
-    return EvidenceRefused(_("文件含有宏，不能接收。请另存为不含宏的文件（docx、xlsx、pptx）。"))
+def _refuse_part(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: Room, *, depth: int
+) -> None:
+    """Unfold one part, never further than it said (what does not come out so is broken), and
+    refuse what is no part of a document."""
+    with archive.open(member) as part:
+        head = part.read(CHUNK)
+        name = member.filename.lower()
+        refuse_head(name, head)
+        if name.endswith(".rels"):
+            refuse_relationships(head + part.read())
+        elif name.endswith(PACKED_PICTURES) and head.startswith(b"\x1f\x8b"):
+            _unpack(head + part.read(), room)
+        elif head.startswith(ZIP_HEAD):
+            _refuse_inner(head + part.read(), room, name=name, depth=depth)
+        while part.read(CHUNK):
+            pass
 
 
-def _refuse_bomb(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """By what the members say, then by unfolding each: never further than it said, and what does
-    not come out as said is broken."""
-    if sum(member.file_size for member in members) > MAX_EXPANDED:
+def _unpack(picture: bytes, room: Room) -> None:
+    with gzip.GzipFile(fileobj=BytesIO(picture)) as unpacked:
+        while piece := unpacked.read(CHUNK):
+            room.take(len(piece))
+
+
+def _refuse_inner(content: bytes, room: Room, *, name: str, depth: int) -> None:
+    """A document within one: as a chart has its table, and not deeper than such things go."""
+    if EMBEDDED not in f"/{name}":
+        raise has_archive()
+    if depth == MAX_DEPTH:
         raise _bomb()
-    for member in members:
-        with archive.open(member) as part:
-            while part.read(CHUNK):
-                pass
+    if _inspected(content, room, depth=depth + 1) not in MAIN_PARTS.values():
+        raise has_archive()
 
 
 def _type_of(archive: zipfile.ZipFile, names: set[str]) -> MediaType:
@@ -105,7 +160,7 @@ def _type_of(archive: zipfile.ZipFile, names: set[str]) -> MediaType:
     if CONTENT_TYPES in names:
         declared = archive.read(CONTENT_TYPES)
         if b"macroenabled" in declared.lower() or b"vbaproject" in declared.lower():
-            raise _has_macros()
+            raise has_macros()
         found = [media_type for part, media_type in MAIN_PARTS.items() if part in declared]
         if len(found) == 1:
             return found[0]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tasks.evidence_containers import container_type
 from tasks.evidence_errors import EvidenceRefused
 from tasks.evidence_images import clean_picture
+from tasks.evidence_pdf import refuse_pdf
 from tasks.states import PICTURES, MediaType
 
 LONGEST_NAME = 200
@@ -39,9 +40,8 @@ MARKUP = re.compile(
     r"<(!doctype|html|head|body|script|svg|iframe|object|embed|\?)|\A#!|\A\{\\rtf|\A%!|\AMIME-Version:",
     re.IGNORECASE,
 )
-# Names of what acts when a PDF is opened. Files inside are let pass: electronic invoices have some.
-PDF_ACTS = re.compile(rb"/(JavaScript|Launch|RichMedia)(?![A-Za-z])")
-PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+# Readers look for the head of a PDF this far; whatever else begins a file, it would be two things.
+PDF_HEAD_WITHIN = 1024
 RESERVED_NAMES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)", re.IGNORECASE)
 
 
@@ -84,8 +84,12 @@ def media_type_of(content: bytes) -> MediaType:
     if found in PICTURES:
         return MediaType(found)
     if content.startswith(b"%PDF-"):
-        _refuse_pdf(content)
+        refuse_pdf(content)
         return MediaType.PDF
+    if b"%PDF-" in content[:PDF_HEAD_WITHIN]:
+        raise EvidenceRefused(
+            _("PDF 的前面还有别的内容，不能接收。请重新下载，或重新导出为 PDF 后再上传。")
+        )
     if content.startswith(b"PK\x03\x04"):
         return container_type(content)
     if _is_text(content):
@@ -109,16 +113,6 @@ def accepted_kinds() -> str:
     return "JPEG / PNG / WebP / PDF / OFD / docx / xlsx / pptx / txt / csv"
 
 
-def _refuse_pdf(content: bytes) -> None:
-    """A whole PDF and only that. What compressed parts of it hold is the scanner's to see."""
-    end = content.rfind(b"%%EOF")
-    if end < 0 or content[end + 5 :].strip(b"\r\n\t \x00"):
-        raise EvidenceRefused(_("PDF 文件不完整，或末尾带有其他内容，请重新导出后再上传。"))
-    plain = PDF_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), content)
-    if PDF_ACTS.search(plain):
-        raise EvidenceRefused(_("PDF 内含脚本或启动命令，不能接收。请重新导出为普通 PDF。"))
-
-
 def _is_text(content: bytes) -> bool:
     """Plain text in UTF-8 or GB 18030, without control characters and without markup."""
     for encoding in ("utf-8-sig", "gb18030"):
@@ -129,7 +123,12 @@ def _is_text(content: bytes) -> bool:
         if CONTROL_CHARACTERS.search(text):
             return False
         if MARKUP.search(text):
-            raise EvidenceRefused(_("网页、SVG 和脚本不能作为佐证材料，请导出为 PDF 或截图。"))
+            raise EvidenceRefused(
+                _(
+                    "网页、SVG 和脚本不能作为佐证材料，请导出为 PDF 或截图。"
+                    "文件名若是 PDF 或 Word，多半是下载时存成了网页，请重新下载。"
+                )
+            )
         return True
     return False
 

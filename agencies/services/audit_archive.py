@@ -14,12 +14,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import audit_file, permissions
+from agencies.audit_chain import Link
 from agencies.audit_file import AuditFileDamaged, Header
 from agencies.models import AuditArchive, AuditEvent
 from agencies.services.audit import record
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 EVENTS_PER_FILE = 200_000
+ARCHIVED = "agencies.archive_audit"
 FIELDS = tuple(field.attname for field in AuditEvent._meta.concrete_fields)
 
 
@@ -37,7 +39,7 @@ def archive_audit(
     if not ids:
         return None
     header = Header(ids[0], ids[-1], len(ids), _previous_sha256())
-    path = folder / f"audit-{header.first_id}-{header.last_id}.jsonl.gz"
+    path = folder / audit_file.name_of(header)
     return _move(path, header, _written(path, header), by=by)
 
 
@@ -50,6 +52,50 @@ def verify_archive(path: Path) -> AuditArchive:
     if archive.sha256 != audit_file.sha256_of(path):
         raise AuditFileDamaged("the file is not the one that was archived: its SHA-256 differs")
     return archive
+
+
+def faults_of_chain(links: list[Link]) -> Iterator[str]:
+    """What the sealed records say against a whole folder of files, and the live trail against the
+    records: each archive has its file, each file its record, and the events go on where the last
+    archive ends.
+    """
+    by_start = {link.header.first_id: link for link in links}
+    archives = list(AuditArchive.objects.order_by("first_id"))
+    for archive in archives:
+        link = by_start.pop(archive.first_id, None)
+        if link is None:
+            yield f"{archive.file_name}: is on record and missing, or cannot be trusted"
+        elif link.sha256 != archive.sha256:
+            yield f"{link.path}: is not the file that was archived: its SHA-256 differs"
+    for link in by_start.values():
+        yield f"{link.path}: this database holds no record of such an archive"
+    for before, archive in zip(archives, archives[1:], strict=False):
+        if archive.previous_sha256 != before.sha256:
+            yield f"{archive.file_name}: its record does not name {before.file_name}"
+    if archives:
+        yield from _faults_after(archives[-1])
+
+
+def _faults_after(last: AuditArchive) -> Iterator[str]:
+    """The live trail begins after the last archive and holds the event that made it."""
+    covered = AuditEvent.objects.filter(pk__lte=last.last_id).count()
+    if covered:
+        yield f"{last.file_name}: {covered} live events have numbers that archives cover"
+    made = AuditEvent.objects.filter(
+        verb=ARCHIVED, object_type=AuditArchive._meta.label_lower, object_id=last.pk
+    ).first()
+    if made is None:
+        yield f"{last.file_name}: the live events do not follow on: that of its making is missing"
+    elif made.after.get("sha256") != last.sha256:
+        yield f"{last.file_name}: the event of its making names another file"
+
+
+def numbers_skipped_after(links: list[Link]) -> str:
+    """The numbers between the last archive and the live trail, "" if there are none; a note."""
+    live = AuditEvent.objects.order_by("pk").values_list("pk", flat=True).first()
+    if not links or live is None or live <= links[-1].header.last_id + 1:
+        return ""
+    return f"no event has a number from {links[-1].header.last_id + 1} to {live - 1}"
 
 
 def _archivable(now: datetime.datetime, before: datetime.datetime | None):
@@ -104,7 +150,7 @@ def _move(path: Path, header: Header, sha256: str, *, by) -> AuditArchive:
         )
         told = {"sha256": sha256, "first_id": header.first_id, "last_id": header.last_id}
         told["event_count"] = header.count
-        record(by=by, verb="agencies.archive_audit", row=archive, after=told)
+        record(by=by, verb=ARCHIVED, row=archive, after=told)
         moved = AuditEvent.objects.filter(pk__range=(header.first_id, header.last_id))
         gone, _by_model = moved.delete()
         if gone != header.count:

@@ -1,12 +1,22 @@
 """Acts that change nothing and still leave a trace: reading the trail, taking people's data away,
 being refused."""
 
+import datetime
+
+from django.db import models
+
 from agencies import permissions
 from agencies.models import AuditEvent
 from agencies.services.audit import record
 from sciliteracy.lib.errors import NotAllowed
 
 REFUSED = "agencies.refuse_request"
+REFUSED_AT_MOST = 30
+NOT_ALL_TOLD = "此后一分钟内的同类请求不再逐条记录"
+EXPORT_AUDIT = "agencies.export_audit"
+EXPORT_ACCOUNTS = "agencies.export_accounts"
+# Lists that not every reader may see; looked up by name, so that one rule stays one rule.
+EXPORT_RULES = {EXPORT_AUDIT: "can_read_some_audit", EXPORT_ACCOUNTS: "can_see_accounts"}
 
 
 def view_audit(*, by, asked: dict, event: AuditEvent | None = None) -> AuditEvent:
@@ -15,23 +25,47 @@ def view_audit(*, by, asked: dict, event: AuditEvent | None = None) -> AuditEven
     return record(by=by, verb="agencies.view_audit", row=event, after=asked)
 
 
-def export_audit(*, by, asked: dict, rows: int) -> AuditEvent:
-    """Note that `by` took `rows` events away as a file."""
-    _allow(by)
-    return record(by=by, verb="agencies.export_audit", after=asked | {"rows": rows})
+def export_list(*, by, verb: str, asked: dict, rows: int, succeeded: bool = True) -> AuditEvent:
+    """Note that `by` took `rows` rows of the list that `verb` names away as a file.
 
-
-def export_accounts(*, by, rows: int) -> AuditEvent:
-    """Note that `by` took a list of `rows` accounts away as a file."""
-    if not permissions.can_see_accounts(by):
+    Who may see the list, the list has asked before; what is nobody's to take has its rule here.
+    """
+    rule = EXPORT_RULES.get(verb)
+    if rule is not None and not getattr(permissions, rule)(by):
         raise NotAllowed
-    return record(by=by, verb="agencies.export_accounts", after={"rows": rows})
+    return record(by=by, verb=verb, after=asked | {"rows": rows}, succeeded=succeeded)
 
 
 def refuse_request(*, by, method: str, path: str, reason: str = "") -> AuditEvent:
     """Note that `by` asked for what is not theirs to see or do. Called after the rollback."""
     after = {"method": method[:20], "path": path[:500]}
     return record(by=by, verb=REFUSED, after=after, reason=reason[:500], succeeded=False)
+
+
+def refuse_out_of_sight(
+    *, by, method: str, path: str, row: models.Model, now: datetime.datetime
+) -> AuditEvent | None:
+    """Note that `by` asked for `row`, which is there and not theirs to see.
+
+    Once a minute for each person and row, and at most REFUSED_AT_MOST times a minute for each
+    person (for all strangers together): knocking at every number must not fill the trail. The
+    last of them says so. Counted in the trail itself, which every process shares.
+    """
+    minute = now - datetime.timedelta(minutes=1)
+    told = AuditEvent.objects.filter(verb=REFUSED, actor_id=by.pk, at__gte=minute)
+    told = told.filter(object_id__isnull=False).order_by("-pk")
+    recent = list(told.values_list("object_type", "object_id")[:REFUSED_AT_MOST])
+    if len(recent) == REFUSED_AT_MOST or (row._meta.label_lower, row.pk) in recent:
+        return None
+    return record(
+        by=by,
+        verb=REFUSED,
+        row=row,
+        after={"method": method[:20], "path": path[:500]},
+        reason=NOT_ALL_TOLD if len(recent) == REFUSED_AT_MOST - 1 else "",
+        succeeded=False,
+        out_of_sight=True,
+    )
 
 
 def _allow(by) -> None:

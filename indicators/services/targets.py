@@ -10,11 +10,11 @@ from agencies.services import changes
 from indicators.models import Indicator, Target
 from indicators.services.indicators import indicator_for
 from plans.models import Measure, Plan
-from plans.permissions import can_edit_plan
+from plans.permissions import require_edit_plan
 from plans.services.answering import set_per_groups
 from plans.services.elements import update_element
 from plans.states import AssignmentOrigin
-from sciliteracy.lib.errors import InvalidChange, NotAllowed, require_same
+from sciliteracy.lib.errors import InvalidChange, require_same
 
 EDITABLE = frozenset(
     {
@@ -44,11 +44,6 @@ EDITABLE = frozenset(
 )
 
 
-def _may_edit(by, plan: Plan) -> None:
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
-
-
 def _of_one_plan(plan: Plan, measure: Measure | None, same_as: Target | None) -> None:
     for field, row in (("measure", measure), ("same_as", same_as)):
         if row is not None:
@@ -69,7 +64,7 @@ def add_target(
 
     Its indicator is found or made from `metric` and `unit`.
     """
-    _may_edit(by, plan)
+    require_edit_plan(by, plan)
     _of_one_plan(plan, measure, fields.get("same_as"))
     target = Target(plan=plan, measure=measure, **fields)
     target.indicator = _indicator(target, by)
@@ -88,7 +83,7 @@ def update_target(
     refresh: bool = True,
     **fields,
 ) -> Target:
-    _may_edit(by, target.plan)
+    require_edit_plan(by, target.plan)
     if "indicator" in fields:
         raise TypeError("the indicator follows from metric and unit")
     _of_one_plan(target.plan, fields.get("measure"), fields.get("same_as"))
@@ -119,7 +114,7 @@ def update_target(
 def retire_target(
     target: Target, *, by, today: datetime.date, reason: str, refresh: bool = True
 ) -> Target:
-    _may_edit(by, target.plan)
+    require_edit_plan(by, target.plan)
     changes.retire(target, by=by, verb="indicators.retire_target", reason=reason)
     _derive_per(target, by=by, today=today, refresh=refresh)
     return target
@@ -127,7 +122,7 @@ def retire_target(
 
 @transaction.atomic
 def restore_target(target: Target, *, by, today: datetime.date, refresh: bool = True) -> Target:
-    _may_edit(by, target.plan)
+    require_edit_plan(by, target.plan)
     changes.restore(target, by=by, verb="indicators.restore_target")
     _derive_per(target, by=by, today=today, refresh=refresh)
     return target

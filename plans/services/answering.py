@@ -11,20 +11,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Jurisdiction
-from agencies.permissions import can_edit_jurisdiction
+from agencies.permissions import require_edit_jurisdiction
 from agencies.services import changes
 from plans.models import Assignment, Initiative, Measure, Plan
-from plans.permissions import can_edit_plan
+from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
 from plans.states import AssignmentOrigin, AssignmentRole
-from sciliteracy.lib.errors import NotAllowed, require_same
+from sciliteracy.lib.errors import require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
-
-
-def _may_edit(by, plan: Plan) -> None:
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
 
 
 def _one_place(plan: Plan, agency: Agency | None, group: AgencyGroup | None) -> None:
@@ -60,7 +55,7 @@ def assign(
 
     `refresh=False` is for callers that add many and refresh once, in the same transaction.
     """
-    _may_edit(by, to.plan)
+    require_edit_plan(by, to.plan)
     _one_place(to.plan, agency, group)
     if position is None:
         position = to.assignments.filter(role=role).count()
@@ -93,7 +88,7 @@ def update_assignment(
     **fields,
 ) -> Assignment:
     """Read a name as another agency or group, or change the name itself or its place."""
-    _may_edit(by, assignment.plan)
+    require_edit_plan(by, assignment.plan)
     _one_place(assignment.plan, fields.get("agency"), fields.get("group"))
     changes.change(
         assignment,
@@ -112,7 +107,7 @@ def update_assignment(
 def withdraw_assignment(
     assignment: Assignment, *, by, today: datetime.date, reason: str, refresh: bool = True
 ) -> Assignment:
-    _may_edit(by, assignment.plan)
+    require_edit_plan(by, assignment.plan)
     changes.retire(assignment, by=by, verb="plans.withdraw_assignment", reason=reason)
     if refresh:
         refresh_measures(_touched(assignment), today=today)
@@ -123,7 +118,7 @@ def withdraw_assignment(
 def restore_assignment(
     assignment: Assignment, *, by, today: datetime.date, refresh: bool = True
 ) -> Assignment:
-    _may_edit(by, assignment.plan)
+    require_edit_plan(by, assignment.plan)
     changes.restore(assignment, by=by, verb="plans.restore_assignment")
     if refresh:
         refresh_measures(_touched(assignment), today=today)
@@ -140,7 +135,7 @@ def set_per_groups(
     refresh: bool = True,
 ) -> None:
     """Derive from a measure's targets whom their 各 or 每 addresses: exactly these groups."""
-    _may_edit(by, measure.plan)
+    require_edit_plan(by, measure.plan)
     wanted = {group.pk: group for group in groups}
     held = {row.group_id: row for row in measure.assignments.filter(origin=AssignmentOrigin.PER)}
     for pk, row in held.items():
@@ -175,8 +170,7 @@ def add_group_member(
     source: str = "",
 ) -> AgencyGroupMember:
     """Let an agency be part of a collective, from a day on or from always."""
-    if not can_edit_jurisdiction(by, group.jurisdiction):
-        raise NotAllowed
+    require_edit_jurisdiction(by, group.jurisdiction)
     require_same("agency", agency.jurisdiction_id, group.jurisdiction_id)
     row = AgencyGroupMember(group=group, agency=agency, member_from=member_from, source=source)
     changes.add(row, by=by, verb="plans.add_group_member")
@@ -189,8 +183,7 @@ def end_group_membership(
     member: AgencyGroupMember, *, by, today: datetime.date, member_to: datetime.date
 ) -> AgencyGroupMember:
     """Let a membership hold for the last time on `member_to`."""
-    if not can_edit_jurisdiction(by, member.group.jurisdiction):
-        raise NotAllowed
+    require_edit_jurisdiction(by, member.group.jurisdiction)
     changes.change(
         member,
         by=by,
@@ -223,8 +216,7 @@ def set_office(
 
     `assumed` marks that no document says so.
     """
-    if not can_edit_jurisdiction(by, jurisdiction):
-        raise NotAllowed
+    require_edit_jurisdiction(by, jurisdiction)
     require_same("office", office.jurisdiction_id, jurisdiction.pk)
     changes.change(
         jurisdiction,

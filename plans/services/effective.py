@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies.models import AgencyGroupMember
+from agencies.succession import successors_on
 from plans.answering import Answer, Named, who_answers
 from plans.models import Assignment, EffectiveAssignment, Measure
 from plans.states import AssignmentOrigin
@@ -38,7 +39,7 @@ def refresh_measures(condition: Q, *, today: datetime.date) -> int:
 @transaction.atomic
 def _refresh_batch(batch: list[tuple], today: datetime.date) -> int:
     own, per, inherited = _named([row[0] for row in batch], {row[1] for row in batch})
-    members = _members(today)
+    members, successors = _members(today), successors_on(today)
     wanted: dict[tuple, int] = {}
     for pk, initiative, retired_at, office in batch:
         if retired_at is not None:
@@ -49,6 +50,7 @@ def _refresh_batch(batch: list[tuple], today: datetime.date) -> int:
             per=per[pk],
             office=office,
             members=members,
+            successors=successors,
         )
         for position, answer in enumerate(answers):
             wanted[_key(pk, answer)] = position

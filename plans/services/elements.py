@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from agencies.services import changes
 from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Plan, Section
-from plans.permissions import can_edit_plan
+from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
-from sciliteracy.lib.errors import NotAllowed, require_same
+from sciliteracy.lib.errors import require_same
 from sciliteracy.lib.models import FromDocument
 
 EDITABLE = {
@@ -50,11 +50,10 @@ def plan_of(element) -> Plan:
     return element.initiative.plan if isinstance(element, BasicTask | Column) else element.plan
 
 
-def _may_edit(by, element: models.Model) -> None:
+def _require_edit(by, element: models.Model) -> None:
     if type(element) not in EDITABLE:
         raise TypeError(f"{type(element).__name__} is no element of a plan")
-    if not can_edit_plan(by, plan_of(element)):
-        raise NotAllowed
+    require_edit_plan(by, plan_of(element))
 
 
 @transaction.atomic
@@ -66,7 +65,7 @@ def add_element(
     `refresh=False` is for callers that add many and refresh who answers once, in the same
     transaction.
     """
-    _may_edit(by, element)
+    _require_edit(by, element)
     _belongs_together(element, {})
     changes.add(element, by=by, verb=f"plans.add_{element._meta.model_name}")
     if refresh:
@@ -86,7 +85,7 @@ def update_element(
 ) -> FromDocument:
     """Change an element. Moving a measure to another initiative changes who answers for it, so
     that needs `today`."""
-    _may_edit(by, element)
+    _require_edit(by, element)
     _belongs_together(element, fields)
     if "initiative" in fields and today is None:
         raise TypeError("moving a measure needs today")
@@ -118,7 +117,7 @@ def retire_element(
     element: FromDocument, *, by, today: datetime.date, reason: str, refresh: bool = True
 ) -> FromDocument:
     """Take an element out of the plan, and with it what stands in it."""
-    _may_edit(by, element)
+    _require_edit(by, element)
     for inner in inner_elements(element):
         retire_element(inner, by=by, today=today, reason=reason, refresh=refresh)
     verb = f"plans.retire_{element._meta.model_name}"
@@ -134,7 +133,7 @@ def restore_element(
 ) -> FromDocument:
     """Bring an element back. What stood in it is restored one by one: some of it may have been
     retired for a reason of its own."""
-    _may_edit(by, element)
+    _require_edit(by, element)
     verb = f"plans.restore_{element._meta.model_name}"
     changes.restore(element, by=by, verb=verb)
     if refresh:

@@ -5,11 +5,11 @@ import hashlib
 from django.db import transaction
 
 from agencies.models import Jurisdiction
-from agencies.permissions import can_edit_jurisdiction
+from agencies.permissions import is_office
 from agencies.services import changes
 from agencies.services.users import system_user
 from plans.models import Document, ImportRun, Plan
-from plans.permissions import can_edit_plan
+from plans.permissions import require_edit_plan
 from plans.states import PlanStatus
 from sciliteracy.lib.errors import NotAllowed
 
@@ -36,7 +36,7 @@ EDITABLE = frozenset(
 
 
 def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fields) -> Plan:
-    if not can_edit_jurisdiction(by, jurisdiction):
+    if not is_office(by, jurisdiction):
         raise NotAllowed
     plan = Plan(jurisdiction=jurisdiction, slug=slug, title=title, **fields)
     return changes.add(plan, by=by, verb="plans.create_plan")
@@ -45,8 +45,7 @@ def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fiel
 @transaction.atomic
 def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields) -> Plan:
     """Change what is known of a plan. Put in force, it supersedes the plan that it continues."""
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     changes.change(
         plan,
         by=by,
@@ -61,14 +60,12 @@ def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields
 
 
 def retire_plan(plan: Plan, *, by, reason: str) -> Plan:
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     return changes.retire(plan, by=by, verb="plans.retire_plan", reason=reason)
 
 
 def restore_plan(plan: Plan, *, by) -> Plan:
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     return changes.restore(plan, by=by, verb="plans.restore_plan")
 
 
@@ -80,8 +77,7 @@ def link_plan(plan: Plan, *, by) -> None:
     in words until its plan is there. What follows for other plans from words that they hold
     already is done by the system, whoever brought the plan that they waited for.
     """
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     system = system_user()
     for reference_field, link_field in (
         ("parent_reference", "parent"),
@@ -120,8 +116,7 @@ def _resolve(plan: Plan, reference_field: str, link_field: str, *, by) -> None:
 @transaction.atomic
 def attach_document(plan: Plan, *, by, file_name: str, text: str) -> Document:
     """Keep the text of the published document; the same text is kept once."""
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     known = plan.documents.active().filter(sha256=sha256).first()
     if known:
@@ -136,8 +131,7 @@ def record_import(
     plan: Plan, *, by, file_name: str, sha256: str, overwrite: bool, outcome: dict
 ) -> ImportRun:
     """Note that `plan` was brought in from a file, and what that did."""
-    if not can_edit_plan(by, plan):
-        raise NotAllowed
+    require_edit_plan(by, plan)
     run = ImportRun(
         plan=plan,
         by=by,

@@ -30,36 +30,48 @@ def export_plan(plan: Plan) -> dict:
         "supersedes": _reference(plan.supersedes_reference, plan.supersedes),
         "objectives": targets[None],
         "initiatives": _initiatives(plan, targets),
-        "sections": [
-            {
-                "kind": section.kind,
-                "path": section.path or None,
-                "heading": section.heading or None,
-                "text": section.text,
-            }
-            for section in plan.sections.active().order_by("position", "pk")
-        ],
-        "phases": [
-            {
-                "name": phase.name,
-                "start": phase.start or None,
-                "end": phase.end or None,
-                "text": phase.text,
-            }
-            for phase in plan.phases.active().order_by("position", "pk")
-        ],
+        "sections": _sections(plan),
+        "phases": _phases(plan),
         "leading_group": _leading_group(plan),
-        "findings": [
-            {
-                "severity": finding.severity,
-                "code": finding.code,
-                "path": finding.path or None,
-                "message": finding.message,
-                "quote": finding.quote or None,
-            }
-            for finding in plan.findings.active().order_by("position", "pk")
-        ],
+        "findings": _findings(plan),
     }
+
+
+def _sections(plan: Plan) -> list[dict]:
+    return [
+        {
+            "kind": section.kind,
+            "path": section.path or None,
+            "heading": section.heading or None,
+            "text": section.text,
+        }
+        for section in plan.sections.active().order_by("position", "pk")
+    ]
+
+
+def _phases(plan: Plan) -> list[dict]:
+    return [
+        {
+            "name": phase.name,
+            "start": phase.start or None,
+            "end": phase.end or None,
+            "text": phase.text,
+        }
+        for phase in plan.phases.active().order_by("position", "pk")
+    ]
+
+
+def _findings(plan: Plan) -> list[dict]:
+    return [
+        {
+            "severity": finding.severity,
+            "code": finding.code,
+            "path": finding.path or None,
+            "message": finding.message,
+            "quote": finding.quote or None,
+        }
+        for finding in plan.findings.active().order_by("position", "pk")
+    ]
 
 
 def _jurisdiction(jurisdiction: Jurisdiction) -> dict:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agencies.classification import classify_agency, is_collective
 from agencies.models import Agency, AgencyGroup, AgencyName, Jurisdiction
-from agencies.registry import Registry, load_registry
+from agencies.registry import Registry, load_registry, name_opening
 from agencies.services import agencies as verbs
 from agencies.states import LineOfWork
 from plans.services.answering import add_group_member, set_office
@@ -60,9 +60,9 @@ class Directory:
         return self.groups[name]
 
     def of_post(self, post: str) -> Agency | None:
-        """The agency whose name opens a post (区科协副主席); the longest wins."""
-        opening = [name for name in self.agencies if post.startswith(name)]
-        return self.agencies[max(opening, key=len)] if opening else None
+        """The agency whose name opens a post (区科协副主席)."""
+        name = name_opening(post, self.agencies)
+        return None if name is None else self.agencies[name]
 
     def settle_office(self, named: str | None) -> None:
         """Keep the office that a document names, else assume the science association."""

@@ -15,11 +15,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django_htmx.http import HttpResponseClientRedirect
 
+from sciliteracy.lib.errors import NotAllowed
 from sciliteracy.lib.htmx import HtmxHttpRequest
+from sciliteracy.lib.typed import keep_typed, page_of_form
+
+SAFE_METHODS = ("GET", "HEAD")
 
 View = Callable[..., HttpResponse]
 
@@ -35,16 +40,25 @@ def anonymous_allowed(view: View) -> View:
     return open_view
 
 
-def readers_only(view: View) -> View:
-    """Mark a view as open to readers; others are sent to sign in and come back afterwards."""
+def readers_only(view: View, *, others_to: str = "") -> View:
+    """Mark a view as open to readers; others are sent to sign in and come back afterwards. Whoever
+    has an account and reads nothing is refused, or sent on to the route `others_to`."""
 
     @wraps(view)
     def guarded_view(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated and not settings.DEMO:
             return _to_sign_in(request)
         if request.user.is_authenticated and not request.user.may_read:
+            if others_to and request.method in SAFE_METHODS:
+                return redirect(others_to)
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except (PermissionDenied, NotAllowed):
+            # In the demo strangers read; what needs a right needs somebody who signs in first.
+            if request.user.is_authenticated:
+                raise
+            return _to_sign_in(request)
 
     guarded_view.access_rule = "readers_only"  # type: ignore[attr-defined]
     return guarded_view
@@ -63,9 +77,29 @@ def signed_in(view: View) -> View:
     return guarded_view
 
 
+class OutOfSight(Http404):
+    """`row` is there, and not for the person who asked. The answer is that of a row that is not
+    there; that somebody asked is put on record (`agencies.refusals`)."""
+
+    def __init__(self, row: Model) -> None:
+        self.row = row
+        super().__init__("out of sight")
+
+
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     """The row under `lookup` if `user` may see it; Http404 otherwise, as if it were not there."""
-    return get_object_or_404(queryset.visible_to(user), **lookup)
+    return in_sight_or_404(queryset.visible_to(user), queryset, **lookup)
+
+
+def in_sight_or_404(seen: Any, everything: Any, **lookup: Any) -> Any:
+    """The row of `seen` under `lookup`; Http404 otherwise: OutOfSight if `everything` has it."""
+    try:
+        return get_object_or_404(seen, **lookup)
+    except Http404:
+        hidden = everything.filter(**lookup).order_by().first()
+        if hidden is None:
+            raise
+        raise OutOfSight(hidden) from None
 
 
 def allow_or_forbid(allowed: bool) -> None:
@@ -97,8 +131,13 @@ class AccessMiddleware:
 
 
 def _to_sign_in(request: HtmxHttpRequest) -> HttpResponse:
+    """Sign in and come back; what was sent waits for whoever was signed in when it was typed."""
+    page = page_of_form(request) if request.method == "POST" else request.get_full_path()
+    if request.htmx:
+        page = request.htmx.current_url_abs_path or page
+    if request.method == "POST":
+        keep_typed(request, who=getattr(request, "was_signed_in_as", ""), page=page)
     if request.htmx:
         # A fragment must not be filled with the sign-in page: the browser goes there as a whole.
-        page = request.htmx.current_url_abs_path or request.get_full_path()
         return HttpResponseClientRedirect(redirect_to_login(page).url)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(page)

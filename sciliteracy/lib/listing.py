@@ -3,13 +3,14 @@
 A bad value in the address never stops a page: it counts as not given.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 PAGE_SIZE = 50
 EXPORTS = ("csv", "xlsx")
@@ -67,6 +68,18 @@ class ListForm(forms.Form):
         names: Iterable[str] = set(self.fields) - {"sort", "page", "export"}
         return any(self.value(name) for name in names)
 
+    def asked(self) -> dict[str, Any]:
+        """What was asked for, plainly: for the audit event that says so."""
+        given = {name: self.value(name) for name in self.fields if name != "page"}
+        return {name: _plain(value) for name, value in given.items() if value is not None}
+
 
 def _turned(field: str) -> str:
     return field.removeprefix("-") if field.startswith("-") else f"-{field}"
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it: a row by its key."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value.pk if isinstance(value, Model) else value

@@ -30,7 +30,27 @@ def test_opening_times_are_those_of_the_venue_open_least(unit):
 
 @pytest.mark.parametrize("unit", ["个", "处", "名", "人", "家", "支", "座"])
 def test_stocks_stand_at_their_latest(unit):
-    assert adding_up_for("科普基地", unit) == AddingUp(NUMBER, SUM, LATEST)
+    assert adding_up_for("科普基地", unit) == AddingUp(NUMBER, LATEST, LATEST)
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [
+        ("科技辅导员培训", "名"),
+        ("高素质农民培训", "名"),
+        ("领导干部轮训", "人"),
+        ("参加科普活动的公民", "人"),
+    ],
+)
+def test_people_of_an_activity_are_a_flow(metric, unit):
+    assert adding_up_for(metric, unit) == AddingUp(NUMBER, SUM, SUM)
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"), [("科技志愿者", "人"), ("科普培训基地", "个"), ("培训师", "名")]
+)
+def test_people_and_places_that_are_there_are_a_stock(metric, unit):
+    assert adding_up_for(metric, unit) == AddingUp(NUMBER, LATEST, LATEST)
 
 
 def test_literacy_rate_is_of_the_people_surveyed():

@@ -142,8 +142,8 @@ def test_places_offered_are_those_where_a_value_may_be_recorded(
     assert offered == {row for row in (haizhou, fuxin) if can_record_observation(user, row)}
 
 
-def test_indicator_of_a_place_is_measured_there(administrator, indicator, fuxin, haizhou):
-    assert list(jurisdictions_to_record_in(administrator, indicator)) == [haizhou]
+def test_indicator_of_a_place_is_measured_there(system, indicator, fuxin, haizhou):
+    assert list(jurisdictions_to_record_in(system, indicator)) == [haizhou]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

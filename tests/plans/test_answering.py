@@ -175,3 +175,13 @@ def test_who_answers(own, inherited, per, expected):
 
 def test_nobody_answers_without_an_office():
     assert who_answers(own=[], inherited=unresolved(), members={}) == []
+
+
+def test_who_answers_today_stands_in_the_place_of_one_that_is_no_more():
+    own = [Named("lead", agency=1), Named("lead", agency=2), Named("responsible", agency=3)]
+    answers = who_answers(own=own, inherited=[], members={}, successors={1: [3], 2: [4, 5]})
+    assert [(answer.agency, answer.role) for answer in answers] == [
+        (3, "lead"),
+        (4, "lead"),
+        (5, "lead"),
+    ]

@@ -135,6 +135,6 @@ def test_refresh_costs_the_same_for_one_and_three_measures(today, initiative, ha
         counts.append(queries_of_a_refresh(today))
 
     # Two batches are asked for (the second is empty); savepoint and release; names, members,
-    # stored rows; one insert, and none to delete.
-    assert counts == [8, 8]
+    # successors, stored rows; one insert, and none to delete.
+    assert counts == [9, 9]
     assert EffectiveAssignment.objects.count() == 6
