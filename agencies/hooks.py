@@ -5,7 +5,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from agencies.models import UserSession
+from agencies.models.sign_in_policy import policy_for
 from agencies.services import sessions
+from agencies.states import SessionEnd
 
 
 @receiver(user_logged_in)
@@ -18,12 +20,16 @@ def list_session(sender, request, user, **kwargs) -> None:
         session.cycle_key()
     elif not session.session_key:
         session.save()
-    request.user_session = sessions.open_session(
+    request.user_session = opened = sessions.open_session(
         by=user,
         key=session.session_key,
         user_agent=request.META.get("HTTP_USER_AGENT", ""),
         now=now,
     )
+    if policy_for(user).single_session:
+        sessions.end_all_sessions(
+            user, by=user, now=now, reason=SessionEnd.REPLACED, except_for=opened
+        )
 
 
 @receiver(user_logged_out)

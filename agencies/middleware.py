@@ -17,11 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from agencies import permissions
 from agencies.models import UserSession
+from agencies.models.sign_in_policy import obeys_settings_only
 from agencies.services import sessions
 from agencies.services.passwords import must_change_password
+from agencies.services.second_factor import must_enrol
 from agencies.states import SessionEnd
+from sciliteracy.lib.headers import keep_private
+from sciliteracy.lib.typed import keep_typed, page_of_form
 
 # Leaving, the reader's switches, and what machines ask.
 ALWAYS = frozenset({"logout", "set_language", "set_display", "healthz", "readyz"})
@@ -44,9 +47,13 @@ class SignedInMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.user_session = None
-        if request.user.is_authenticated:
-            request.user_session = _session_let_in(request)
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        request.user_session = _session_let_in(request)
+        response = self.get_response(request)
+        # Also where the session has just ended: what is shown was theirs.
+        keep_private(response)
+        return response
 
     def process_view(self, request: Any, view: Callable, *_: Any) -> HttpResponse | None:
         session = request.user_session
@@ -65,7 +72,7 @@ def duty_of(user: Any, session: UserSession) -> str | None:
         return VERIFY
     if must_change_password(user, now=timezone.now()):
         return CHANGE_PASSWORD
-    if not session.has_device and permissions.must_use_second_factor(user):
+    if not session.has_device and must_enrol(user):
         return ENROL
     return None
 
@@ -76,9 +83,15 @@ def _session_let_in(request: Any) -> UserSession | None:
     now = timezone.now()
     key = request.session.session_key
     session = sessions.find_session(key=key) if key else None
+    # Who it was, for what they typed: by then they are nobody.
+    request.was_signed_in_as = request.user.get_username()
     if session is None or session.ended_at is not None:
         _signed_out(request, session.end_reason if session else "")
         return None
+    if session.user_id == request.user.pk:
+        session.user = request.user
+    if not session.has_policy:
+        obeys_settings_only(session.user)
     if reason := session.run_out(now):
         sessions.let_run_out(session, reason=reason, now=now)
         _signed_out(request, reason)
@@ -97,6 +110,9 @@ def _signed_out(request: Any, reason: str) -> None:
 
 def _sent_to(duty: str, request: Any) -> HttpResponse:
     page = request.get_full_path() if request.method == "GET" and not request.htmx else ""
+    if request.method == "POST":
+        page = page_of_form(request)
+        keep_typed(request, who=request.user.get_username(), page=page)
     query = f"?{urlencode({'next': page})}" if page else ""
     address = f"{reverse(duty)}{query}"
     return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)

@@ -1,21 +1,26 @@
 """Rights over jurisdictions, agencies and people: one predicate each, for page, template, API.
 
-System administrators of the installation (`is_superuser`) and the audited system account act
-everywhere; everybody else by the roles that memberships give.
+The audited system account acts everywhere. Who administers the installation (`is_superuser`) sets
+it up: divisions, agencies, accounts, roles, archives; business data and the audit trail are none of
+his. Everybody else acts by the roles that memberships give. Strangers are never `is_active`.
 """
+
+from collections import defaultdict
 
 from django.conf import settings
 
+from agencies.models import Membership
 from agencies.states import ACCOUNT_ROLES, OFFICE_ROLES, SECOND_FACTOR_ROLES, Role
+from sciliteracy.lib.errors import NotAllowed
 
 LIAISON_READERS = (*OFFICE_ROLES, Role.REVIEWER)
 
 
 def has_role(user, *roles: Role, jurisdiction, agency=None) -> bool:
     """Whether `user` holds one of `roles` in `jurisdiction` (and for `agency`, where given)."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active or user.is_superuser:
         return False
-    if user.is_superuser or user.is_system:
+    if user.is_system:
         return True
     rows = user.memberships.active().filter(role__in=roles, jurisdiction=jurisdiction)
     if agency is not None:
@@ -23,42 +28,103 @@ def has_role(user, *roles: Role, jurisdiction, agency=None) -> bool:
     return rows.exists()
 
 
-def can_edit_jurisdiction(user, jurisdiction) -> bool:
-    """Its settings, agencies, names, groups, leading group."""
+def is_office(user, jurisdiction) -> bool:
+    """Whether `user` works on the business data of `jurisdiction`: plans, values, evidence."""
     return has_role(user, *OFFICE_ROLES, jurisdiction=jurisdiction)
 
 
+def can_edit_jurisdiction(user, jurisdiction) -> bool:
+    """Its settings, agencies, names, groups, leading group."""
+    return can_set_up_installation(user) or is_office(user, jurisdiction)
+
+
+def can_set_up_installation(user) -> bool:
+    """Administer the installation as a whole, and say who else does."""
+    return bool(user.is_active and (user.is_superuser or user.is_system))
+
+
+def require_edit_jurisdiction(user, jurisdiction) -> None:
+    """The guard of every verb on what belongs to a jurisdiction. Raises NotAllowed."""
+    if not can_edit_jurisdiction(user, jurisdiction):
+        raise NotAllowed
+
+
 def can_create_jurisdiction(user) -> bool:
-    return bool(user.is_authenticated and user.is_active and (user.is_superuser or user.is_system))
+    return can_set_up_installation(user)
 
 
 def can_manage_accounts(user, jurisdiction) -> bool:
-    """Open, close and unlock the accounts of one jurisdiction, and reset their passwords."""
-    return has_role(user, Role.SYSTEM_ADMIN, jurisdiction=jurisdiction)
+    """Open accounts in one jurisdiction, and look after those that serve nowhere else."""
+    return can_set_up_installation(user) or has_role(
+        user, Role.SYSTEM_ADMIN, jurisdiction=jurisdiction
+    )
 
 
 def can_help_account(user, account) -> bool:
-    """Give a new password to, release, or sign out the account of somebody else.
+    """Release, sign out or close the account of somebody else, or ask that it be let in again.
 
-    Who administers one jurisdiction must not come by the account that administers all of them.
+    For the system administrator of the account's jurisdiction and of every other one in which it
+    holds a role, so that nobody comes by rights elsewhere; an account that administers the
+    installation is for those who do the same.
     """
     if account.is_system or account == user:
         return False
-    if account.is_superuser and not (user.is_superuser or user.is_system):
+    if can_set_up_installation(user):
+        return True
+    return not account.is_superuser and _holds_wherever_it_serves(user, account, Role.SYSTEM_ADMIN)
+
+
+def takes_two(account) -> bool:
+    """Whether a new password for `account`, or taking its second factor away, takes two people:
+    whoever did it alone could sign in as an administrator."""
+    administers = account.memberships.active().filter(role__in=SECOND_FACTOR_ROLES)
+    return account.is_superuser or administers.exists()
+
+
+def can_let_in_again(user, account) -> bool:
+    """Give a new password to `account`, or take its second factor away, without asking anybody."""
+    return can_help_account(user, account) and (user.is_system or not takes_two(account))
+
+
+def can_ask_for_help(user, account) -> bool:
+    """Ask that a second person do so for an account that administers something."""
+    return can_help_account(user, account) and account.is_active and takes_two(account)
+
+
+def can_decide_help(user, asked) -> bool:
+    """Agree to or decline what somebody else asked for a third person's account, once.
+
+    Whoever agrees sees the temporary password, so it is the one who gains least by it. An
+    account that administers the installation: another such administrator. Any other: a security
+    administrator of its jurisdiction and of every other one in which it serves, who could give
+    those roles to anybody anyhow. A security administrator's own: another one; only where there is
+    no other, the auditor, whose trail keeps the act out of his own reach. Where nobody is left,
+    `manage.py release_account` is for the machine's owner.
+    """
+    account = asked.account
+    if asked.decision or user in (asked.asked_by, account) or not account.is_active:
         return False
-    return can_manage_accounts(user, account.jurisdiction)
+    if account.is_superuser:
+        return can_set_up_installation(user)
+    if _holds_wherever_it_serves(user, account, Role.SECURITY_ADMIN):
+        return True
+    return _holds_wherever_it_serves(user, account, Role.AUDITOR) and _is_the_only_one(account)
 
 
 def must_use_second_factor(user) -> bool:
     """Whether `user` administers something, where the installation asks administrators for it."""
-    return settings.TOTP_REQUIRED and (
+    if not settings.TOTP_REQUIRED or not user.is_authenticated:
+        return False
+    return bool(
         user.is_superuser or any(role in SECOND_FACTOR_ROLES for role, _, _ in user.held_roles)
     )
 
 
 def can_grant_roles(user, jurisdiction) -> bool:
     """Say who is what in one jurisdiction, and set its rules for passwords and sessions."""
-    return has_role(user, Role.SECURITY_ADMIN, jurisdiction=jurisdiction)
+    return can_set_up_installation(user) or has_role(
+        user, Role.SECURITY_ADMIN, jurisdiction=jurisdiction
+    )
 
 
 def can_read_some_audit(user) -> bool:
@@ -68,17 +134,22 @@ def can_read_some_audit(user) -> bool:
 
 def can_archive_audit(user) -> bool:
     """Move old events of the whole installation into files: for those who run it."""
-    return bool(user.is_authenticated and user.is_active and (user.is_superuser or user.is_system))
+    return can_set_up_installation(user)
 
 
 def can_see_accounts(user) -> bool:
     """Whether `user` looks after people somewhere; after whom, `administered_by` says."""
-    return _holds(user, *ACCOUNT_ROLES)
+    return can_set_up_installation(user) or _holds(user, *ACCOUNT_ROLES)
 
 
 def can_open_accounts(user) -> bool:
     """Whether there is a jurisdiction in which `user` may open accounts."""
-    return _holds(user, Role.SYSTEM_ADMIN)
+    return can_set_up_installation(user) or _holds(user, Role.SYSTEM_ADMIN)
+
+
+def can_see_help_requests(user) -> bool:
+    """Whether there are requests that `user` may read; which, `visible_to` says."""
+    return can_see_accounts(user) or _holds(user, Role.AUDITOR)
 
 
 def can_see_liaisons(user) -> bool:
@@ -88,8 +159,35 @@ def can_see_liaisons(user) -> bool:
 
 def _holds(user, *roles: Role) -> bool:
     """Whether `user` holds one of `roles` anywhere."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return False
-    if user.is_superuser or user.is_system:
+    return user.is_system or any(role in roles for role, _, _ in user.held_roles)
+
+
+def _holds_wherever_it_serves(user, account, role: Role) -> bool:
+    """Whether `user` holds `role` in the account's jurisdiction and wherever it holds a role."""
+    if not user.is_active or user.is_superuser:
+        return False
+    if user.is_system:
         return True
-    return any(role in roles for role, _, _ in user.held_roles)
+    held = user.memberships.active().filter(role=role)
+    return _places(account) <= set(held.values_list("jurisdiction_id", flat=True))
+
+
+def _places(account) -> set[int | None]:
+    """Where it belongs and serves; an account that belongs nowhere is within nobody's reach."""
+    serves = account.memberships.active().values_list("jurisdiction_id", flat=True)
+    return {account.jurisdiction_id, *serves}
+
+
+def _is_the_only_one(account) -> bool:
+    """Whether `account` is a security administrator, and no one else is wherever it serves."""
+    role, places = Role.SECURITY_ADMIN, _places(account)
+    if not account.memberships.active().filter(role=role).exists():
+        return False
+    held = defaultdict(set)
+    rows = Membership.objects.active().filter(role=role, jurisdiction__in=places - {None})
+    others = rows.exclude(user=account).filter(user__is_active=True, user__is_superuser=False)
+    for holder, place in others.values_list("user_id", "jurisdiction_id"):
+        held[holder].add(place)
+    return not any(places <= theirs for theirs in held.values())

@@ -138,6 +138,8 @@ OFFICE_ROLES = (Role.OFFICE_ADMIN, Role.OFFICE_STAFF)
 ADMINISTRATIVE_ROLES = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 # Those two look after people: accounts the one, roles the other.
 ACCOUNT_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+# A place that has accounts is never without these.
+GUARDING_ROLES = (Role.AUDITOR, Role.SECURITY_ADMIN)
 READING_ROLES = (
     Role.OFFICE_ADMIN,
     Role.OFFICE_STAFF,
@@ -150,6 +152,18 @@ READING_ROLES = (
 
 # Whoever holds one of these proves a second time who it is, where the installation asks for it.
 SECOND_FACTOR_ROLES = (Role.OFFICE_ADMIN, *ADMINISTRATIVE_ROLES)
+
+
+class HelpKind(TextChoices):
+    """What lets an administrator's account in again, and therefore takes two people."""
+
+    PASSWORD = "password", _("重置口令")  # noqa: S105 - a kind, not a password
+    SECOND_FACTOR = "second_factor", _("停用二次验证")
+
+
+class HelpDecision(TextChoices):
+    AGREED = "agreed", _("已同意")
+    DECLINED = "declined", _("已拒绝")
 
 
 class SessionEnd(TextChoices):

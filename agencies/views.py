@@ -3,10 +3,10 @@
 from functools import partial
 
 from django.db.models import Count, Prefetch, Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.exporting import AgencyResource
+from agencies.exporting import AgencyResource, exported
 from agencies.forms import AgencyForm, AgencyListForm
 from agencies.models import Agency, AgencyGroup, AgencyGroupMember, LeadingGroup
 from agencies.permissions import can_edit_jurisdiction
@@ -15,7 +15,6 @@ from agencies.states import AgencyKind, LineOfWork
 from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.editing import edit_page
-from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 
@@ -27,9 +26,10 @@ def agency_list(request):
     form = AgencyListForm(request.GET, user=request.user)
     agencies = form.select(Agency.objects.visible_to(request.user).active())
     agencies = agencies.select_related("jurisdiction")
-    if kind := form.value("export"):
+    if form.value("export"):
         rows = form.ordered(agencies.prefetch_related("names"))
-        return file_response(AgencyResource().export(rows), kind, "agencies")
+        verb = "agencies.export_agencies"
+        return exported(request, form, AgencyResource(), rows, name="agencies", verb=verb)
     listing = form.listing(agencies)
     context = {
         "form": form,
@@ -73,8 +73,8 @@ def duties(agencies) -> dict[int, dict[str, int]]:
 @require_safe
 def group_detail(request, pk):
     today = portal_today()
-    groups = AgencyGroup.objects.visible_to(request.user).active()
-    group = get_object_or_404(groups.select_related("jurisdiction"), pk=pk)
+    groups = AgencyGroup.objects.active().select_related("jurisdiction")
+    group = visible_or_404(groups, request.user, pk=pk)
     members = AgencyGroupMember.objects.on(today).filter(group=group).select_related("agency")
     context = {
         "group": group,
@@ -94,12 +94,12 @@ def plans_naming(group: AgencyGroup) -> list[dict]:
 @readers_only
 @require_safe
 def leading_group_detail(request, pk):
-    groups = LeadingGroup.objects.visible_to(request.user).active()
+    groups = LeadingGroup.objects.active()
     active_plans = LeadingGroup.plans.rel.related_model.objects.active()
     groups = groups.select_related("jurisdiction__office").prefetch_related(
         Prefetch("plans", active_plans)
     )
-    group = get_object_or_404(groups, pk=pk)
+    group = visible_or_404(groups, request.user, pk=pk)
     members = group.members.active().select_related("agency").order_by("position", "pk")
     context = {"group": group, "members": members}
     return render(request, "agencies/leading_group_detail.html", context)

@@ -26,13 +26,14 @@ def visible_jurisdictions(user, prefix: str, *, with_ancestors: bool = False) ->
     `prefix` leads from the filtered model to its jurisdiction, with the closing `__` ("" for
     jurisdictions themselves). Strangers see nothing, except in the demo, where the plans are
     for everybody to read. `with_ancestors` adds the divisions above the reader's: their names
-    stand in breadcrumbs, their plans stay out of sight.
+    stand in breadcrumbs, their plans stay out of sight. Who administers the installation reads
+    nothing: what he needs for it, the pages of people show him.
     """
     if not user.is_authenticated:
         return EVERYTHING if settings.DEMO else NOTHING
     if not user.is_active:
         return NOTHING
-    if user.is_superuser or user.is_system:
+    if user.is_system:
         return EVERYTHING
     return _within(user.reading_lineages, prefix, with_ancestors=with_ancestors)
 

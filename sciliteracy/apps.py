@@ -8,4 +8,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks; they need the settings and the URLconf, so not earlier.
-        from sciliteracy import checks, deploy_checks  # noqa: F401
+        from sciliteracy import checks, deploy_checks, role_checks  # noqa: F401

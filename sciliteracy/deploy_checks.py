@@ -1,5 +1,6 @@
 """What must hold before the portal faces the world: `manage.py check --deploy`."""
 
+import datetime
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,13 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 # More addresses than any installation has proxies: whoever writes this trusts his clients.
 WIDEST_PROXY_NETWORK = 2**16
+# Beyond these the rules on signing in protect nobody. A whole office may share one address.
+LONGEST_IDLE_MINUTES = 120
+LONGEST_SESSION_HOURS = 24
+MOST_FAILURES = 10
+MOST_ADDRESS_FAILURES = 100
+SHORTEST_LOCK = datetime.timedelta(minutes=10)
+SHORTEST_PASSWORD = 10
 
 
 @register(Tags.security, deploy=True)
@@ -125,6 +133,64 @@ def check_limits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             hint=f"Set {variable} to a number above 0.",
             id="sciliteracy.W014",
         )
-        for name, variable in (("export", "EXPORTS_PER_MINUTE"), ("search", "SEARCHES_PER_MINUTE"))
+        for name, variable in (
+            ("export", "EXPORTS_PER_MINUTE"),
+            ("search", "SEARCHES_PER_MINUTE"),
+            ("login", "LOGINS_PER_MINUTE"),
+        )
         if not settings.RATE_LIMITS.get(name)
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.TOTP_REQUIRED:
+        return []
+    message = "Administrators sign in with a password alone."
+    return [Warning(message, hint="Unset TOTP_REQUIRED, or set it to 1.", id="sciliteracy.W023")]
+
+
+@register(Tags.security, deploy=True)
+def check_sign_in_limits(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Sessions that end, and doors that shut; 0 is without limit."""
+    lock = settings.AXES_COOLOFF_TIME
+    found: list[CheckMessage] = []
+    for name, value, most in (
+        ("SESSION_IDLE_MINUTES", settings.SESSION_IDLE_MINUTES, LONGEST_IDLE_MINUTES),
+        ("SESSION_MAX_HOURS", settings.SESSION_MAX_HOURS, LONGEST_SESSION_HOURS),
+    ):
+        if not 0 < value <= most:
+            message = f"{name} is {value}: a browser that is left open stays signed in."
+            hint = f"Set {name} to a number from 1 to {most}."
+            found.append(Warning(message, hint=hint, id="sciliteracy.W024"))
+    for name, value, most in (
+        ("LOCKOUT_FAILURES", settings.AXES_FAILURE_LIMIT, MOST_FAILURES),
+        ("LOCKOUT_ADDRESS_FAILURES", settings.LOCKOUT_ADDRESS_FAILURES, MOST_ADDRESS_FAILURES),
+    ):
+        if not settings.AXES_ENABLED or value > most:
+            message = f"{name} does not stop who guesses passwords."
+            hint = f"Set {name} to {most} or less, and leave AXES_ENABLED alone."
+            found.append(Warning(message, hint=hint, id="sciliteracy.W025"))
+    if lock is not None and lock < SHORTEST_LOCK:
+        message = "LOCKOUT_MINUTES is so short that guessing goes on at once."
+        hint = f"Set LOCKOUT_MINUTES to {SHORTEST_LOCK.seconds // 60} or more, or to 0."
+        found.append(Warning(message, hint=hint, id="sciliteracy.W026"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_password_length(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.PASSWORD_MIN_LENGTH >= SHORTEST_PASSWORD:
+        return []
+    message = f"Passwords may have fewer than {SHORTEST_PASSWORD} characters."
+    hint = f"Set PASSWORD_MIN_LENGTH to {SHORTEST_PASSWORD} or more."
+    return [Error(message, hint=hint, id="sciliteracy.E027")]
+
+
+@register(Tags.security, deploy=True)
+def check_scanner(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EVIDENCE_SCANNER_URL:
+        return []
+    message = "No scanner looks at the files that people send."
+    hint = "Set EVIDENCE_SCANNER_URL to a clamd, such as clamd://127.0.0.1:3310."
+    return [Warning(message, hint=hint, id="sciliteracy.W028")]

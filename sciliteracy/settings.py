@@ -53,6 +53,11 @@ else:
     )
     ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", LOOPBACK, hint=_HOSTS)
 
+# Earlier keys, while one is being replaced: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = env.names(
+    "SECRET_KEY_FALLBACKS", [], hint="Give earlier secret keys, separated by commas."
+)
+
 if DEMO and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS names a host beyond this machine, and the demo never leaves it. "
@@ -102,10 +107,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "agencies.refusals.RefusalMiddleware",
+    "sciliteracy.lib.methods.MethodMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.SignedInMiddleware",
+    "sciliteracy.lib.typed.TypedMiddleware",
     "sciliteracy.lib.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -143,6 +150,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Gives a form back as it was typed when the log-in ended before it was sent.
+FORM_RENDERER = "sciliteracy.lib.typed.TypedRenderer"
 
 # --- Database, cache, queue -----------------------------------------------------------------------
 
@@ -203,6 +213,7 @@ RATE_LIMITS = {
     "export": env.number("EXPORTS_PER_MINUTE", 20, hint=_MANY),
     "search": env.number("SEARCHES_PER_MINUTE", 60, hint=_MANY),
     "upload": env.number("UPLOADS_PER_MINUTE", 30, hint=_MANY),
+    "login": env.number("LOGINS_PER_MINUTE", 60, hint=_MANY),
 }
 
 # --- Audit trail ----------------------------------------------------------------------------------
@@ -212,6 +223,8 @@ RATE_LIMITS = {
 AUDIT_LIVE_DAYS = env.amount(
     "AUDIT_LIVE_DAYS", 180, least=180, hint="Give a number of days, 180 or more."
 )
+# Signs backups, so that a forged one is told; sciliteracy/backup/origin.py says how.
+BACKUP_KEY = env.text("BACKUP_KEY", "", hint="Give 32 random characters or more.")
 
 # --- People ---------------------------------------------------------------------------------------
 
@@ -228,13 +241,19 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "agencies.password_rules.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "agencies.password_rules.LengthValidator"},
     {"NAME": "agencies.password_rules.CharacterClassesValidator"},
     {"NAME": "agencies.password_rules.AccountNameValidator"},
     {"NAME": "agencies.password_rules.CommonPasswordValidator"},
+    {"NAME": "agencies.password_rules.KeyboardWalkValidator"},
     {"NAME": "agencies.password_rules.NotUsedBeforeValidator"},
 ]
+# For everybody; a jurisdiction may be stricter (agencies/models/sign_in_policy.py).
 _DAYS, _MINUTES = "Give a number of days, 0 for none.", "Give a number of minutes, 0 for none."
+PASSWORD_MIN_LENGTH = env.amount(
+    "PASSWORD_MIN_LENGTH", 10, least=1, hint="Give a number of characters, 1 or more."
+)
+PASSWORD_MIN_AGE_DAYS = env.amount("PASSWORD_MIN_AGE_DAYS", 1, hint=_DAYS)
 PASSWORD_MAX_AGE_DAYS = env.amount("PASSWORD_MAX_AGE_DAYS", 180 if PRODUCTION else 0, hint=_DAYS)
 PASSWORD_WARNING_DAYS = 15
 PASSWORDS_NOT_USED_AGAIN = 5
@@ -243,7 +262,9 @@ SESSION_IDLE_MINUTES = env.amount("SESSION_IDLE_MINUTES", 30, hint=_MINUTES)
 SESSION_MAX_HOURS = env.amount("SESSION_MAX_HOURS", 12, hint="Give a number of hours, 0 for none.")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = env.flag("SESSION_ENDS_WITH_BROWSER", True, hint=_SWITCH)
 if SESSION_MAX_HOURS:
-    SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
+    # A day longer than anybody is let in, so that whose session has run out is still known: what
+    # they typed is then kept for them (sciliteracy/lib/typed.py).
+    SESSION_COOKIE_AGE = (SESSION_MAX_HOURS + 24) * 3600
 
 # Administrators prove twice who they are. Whoever enrols a second factor is asked for it anywhere.
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", PRODUCTION, hint=_SWITCH) and not DEMO
@@ -261,6 +282,7 @@ AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_HANDLER = "agencies.lockout.LockoutHandler"
 AXES_CLIENT_IP_CALLABLE = "agencies.lockout.client_address"
 AXES_LOCKOUT_CALLABLE = "agencies.lockout.locked_out_page"
+AXES_USERNAME_CALLABLE = "agencies.lockout.name_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
@@ -369,7 +391,8 @@ if PRODUCTION:
 
 # --- Log: everything to stderr, on servers as JSON ------------------------------------------------
 
+_keys = (SECRET_KEY, *SECRET_KEY_FALLBACKS, BACKUP_KEY)
 LOGGING = logging_to_stderr(
     as_json=PRODUCTION,
-    secrets=own_secrets(SECRET_KEY, _database.get("PASSWORD"), urlsplit(REDIS_URL).password),
+    secrets=own_secrets(*_keys, _database.get("PASSWORD"), urlsplit(REDIS_URL).password),
 )

@@ -1,14 +1,18 @@
 """Jurisdictions, agencies, people and the audit trail."""
 
+from agencies.models.account_help import AccountHelp
 from agencies.models.agency import Agency, AgencyName, AgencySuccession, PossibleMatch, Venue
 from agencies.models.audit import AuditArchive, AuditEvent
+from agencies.models.authenticator import AuthenticatorApp
 from agencies.models.group import AgencyGroup, AgencyGroupMember
 from agencies.models.jurisdiction import Jurisdiction
 from agencies.models.leading_group import LeaderPortfolio, LeadingGroup, LeadingGroupMember
+from agencies.models.sign_in_policy import SignInPolicy
 from agencies.models.signing_in import PasswordHistory, RecoveryCode, UserSession
 from agencies.models.user import Contact, Membership, User
 
 __all__ = [
+    "AccountHelp",
     "Agency",
     "AgencyGroup",
     "AgencyGroupMember",
@@ -16,6 +20,7 @@ __all__ = [
     "AgencySuccession",
     "AuditArchive",
     "AuditEvent",
+    "AuthenticatorApp",
     "Contact",
     "Jurisdiction",
     "LeaderPortfolio",
@@ -25,6 +30,7 @@ __all__ = [
     "PasswordHistory",
     "PossibleMatch",
     "RecoveryCode",
+    "SignInPolicy",
     "User",
     "UserSession",
     "Venue",

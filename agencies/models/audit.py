@@ -5,25 +5,44 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.jurisdiction import Jurisdiction
+from agencies.models.user import Membership
 from agencies.states import Role
 from agencies.visibility import lineage_within
 
 NAMED_AT_MOST = 300
+_NOWHERE = models.Q(jurisdiction_id__isnull=True)
 
 
 class AuditQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What an auditor may read: what happened in the own jurisdictions and below them."""
+        """What an auditor may read: what happened in the own jurisdictions and below them.
+
+        What belongs to no jurisdiction (acts of who administers the installation or of the portal
+        itself, sign-ins under unknown names) is for every auditor above whom there is none.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.is_superuser or user.is_system:
+        if user.is_system:
             return self.all()
         audited = Jurisdiction.objects.filter(lineage_within(user.lineages_as(Role.AUDITOR)))
         ids = audited.order_by().values_list("pk", flat=True)
         # Named one by one while they are few: a single one is then read straight from its index,
         # newest first, without sorting all its events.
         few = list(ids[: NAMED_AT_MOST + 1])
-        return self.filter(jurisdiction_id__in=few if len(few) <= NAMED_AT_MOST else ids)
+        own = models.Q(jurisdiction_id__in=few if len(few) <= NAMED_AT_MOST else ids)
+        return self.filter(own | _NOWHERE if _is_topmost_auditor(user) else own)
+
+
+def _is_topmost_auditor(user) -> bool:
+    """Whether one of the user's audited jurisdictions lies under no other that has an auditor."""
+    above = [
+        {int(part) for part in path.split("/")[:-2] if part}
+        for path in user.lineages_as(Role.AUDITOR)
+    ]
+    auditors = Membership.objects.active().filter(role=Role.AUDITOR, user__is_active=True)
+    auditors = auditors.filter(user__is_superuser=False, jurisdiction__in=set().union(*above))
+    watched = set(auditors.values_list("jurisdiction_id", flat=True)) if any(above) else set()
+    return any(not (ancestors & watched) for ancestors in above)
 
 
 class AuditEvent(models.Model):

@@ -2,12 +2,17 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from agencies.models.authenticator import AuthenticatorApp
+from agencies.models.sign_in_policy import (
+    Policy,
+    installation_policy,
+    over_outer_user,
+    policy_for,
+)
 from agencies.models.user import User
 from agencies.states import SessionEnd
 
@@ -20,6 +25,14 @@ class PasswordHistory(models.Model):
     )
     encoded = models.CharField(_("口令摘要"), max_length=256)
     set_at = models.DateTimeField(_("设置时间"))
+    set_by = models.ForeignKey(
+        User,
+        verbose_name=_("设置人"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("历史口令")
@@ -31,19 +44,22 @@ class PasswordHistory(models.Model):
 
 
 class UserSessionQuerySet(models.QuerySet):
-    def open(self, now: datetime.datetime):
-        """Sessions that would still be let in: neither ended nor run out of time."""
+    def open(self, now: datetime.datetime, policy: Policy | None = None):
+        """Sessions that would still be let in: neither ended nor run out of time, by the
+        `policy` of their account, without which the settings alone are asked."""
+        policy = policy or installation_policy()
         rows = self.filter(ended_at__isnull=True)
-        if settings.SESSION_IDLE_MINUTES:
-            rows = rows.filter(last_seen_at__gt=now - idle_limit())
-        if settings.SESSION_MAX_HOURS:
-            rows = rows.filter(started_at__gt=now - absolute_limit())
+        if policy.idle_limit:
+            rows = rows.filter(last_seen_at__gt=now - policy.idle_limit)
+        if policy.absolute_limit:
+            rows = rows.filter(started_at__gt=now - policy.absolute_limit)
         return rows
 
-    def with_device(self):
-        """Each with whether its user has an authenticator app: a flag, no further query."""
-        devices = TOTPDevice.objects.filter(user=OuterRef("user"), confirmed=True)
-        return self.annotate(has_device=Exists(devices))
+    def with_flags(self):
+        """Each with whether its user has an authenticator app and obeys more than the settings:
+        flags, no further query."""
+        apps = AuthenticatorApp.objects.filter(user=OuterRef("user"), confirmed=True)
+        return self.annotate(has_device=Exists(apps), has_policy=over_outer_user())
 
 
 class UserSession(models.Model):
@@ -87,9 +103,10 @@ class UserSession(models.Model):
 
     def run_out(self, now: datetime.datetime) -> SessionEnd | None:
         """Which of the two limits this session has passed."""
-        if settings.SESSION_MAX_HOURS and now - self.started_at >= absolute_limit():
+        policy = policy_for(self.user)
+        if policy.absolute_limit and now - self.started_at >= policy.absolute_limit:
             return SessionEnd.TOO_LONG
-        if settings.SESSION_IDLE_MINUTES and now - self.last_seen_at >= idle_limit():
+        if policy.idle_limit and now - self.last_seen_at >= policy.idle_limit:
             return SessionEnd.IDLE
         return None
 
@@ -113,11 +130,3 @@ class RecoveryCode(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.created_at:%Y-%m-%d}"
-
-
-def idle_limit() -> datetime.timedelta:
-    return datetime.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-
-
-def absolute_limit() -> datetime.timedelta:
-    return datetime.timedelta(hours=settings.SESSION_MAX_HOURS)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,13 @@ class UserQuerySet(models.QuerySet):
     def people(self):
         """Accounts of persons: not the system user that imports and jobs act as."""
         return self.filter(is_system=False)
+
+    def named(self, username: str):
+        """The account of this name, whatever the case; the database folds both sides alike."""
+        return self.alias(folded=Lower("username")).filter(folded=Lower(models.Value(username)))
+
+    def administering_installation(self):
+        return self.filter(is_superuser=True, is_active=True)
 
     def administered_by(self, user):
         """People whose accounts or roles `user` looks after.
@@ -38,7 +46,9 @@ class UserQuerySet(models.QuerySet):
 
 
 class PortalUserManager(UserManager.from_queryset(UserQuerySet)):
-    pass
+    def get_by_natural_key(self, username: str):
+        """The account that signs in under this name, however its letters are typed."""
+        return self.named(username).get()
 
 
 class User(AbstractUser):
@@ -79,6 +89,11 @@ class User(AbstractUser):
                 | models.Q(is_active=True, is_staff=False, is_superuser=False),
                 name="user_system_account_is_plain",
             ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_once_whatever_case",
+                violation_error_message=_("已有只是大小写不同的用户名。"),
+            ),
         ]
 
     def __str__(self):
@@ -92,7 +107,10 @@ class User(AbstractUser):
 
     @cached_property
     def held_roles(self) -> list[tuple[str, int, str]]:
-        """Every role held now: role, jurisdiction, and the stored path of that jurisdiction."""
+        """Every role held now: role, jurisdiction, and the stored path of that jurisdiction. Who
+        administers the installation holds none."""
+        if self.is_superuser:
+            return []
         rows = self.memberships.active().order_by("pk")
         return list(rows.values_list("role", "jurisdiction_id", "jurisdiction__lineage"))
 
@@ -110,7 +128,7 @@ class User(AbstractUser):
         """Whether some role lets this user read plans at all; which ones, `visible_to` says."""
         if not self.is_active:
             return False
-        return self.is_superuser or self.is_system or bool(self.reading_lineages)
+        return self.is_system or bool(self.reading_lineages)
 
 
 class Membership(Editable):

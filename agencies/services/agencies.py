@@ -4,7 +4,6 @@ import datetime
 
 from django.db import transaction
 
-from agencies import permissions
 from agencies.models import (
     Agency,
     AgencyGroup,
@@ -14,16 +13,11 @@ from agencies.models import (
     PossibleMatch,
     Venue,
 )
+from agencies.permissions import require_edit_jurisdiction
 from agencies.services import changes
 from agencies.states import AgencyKind, LineOfWork, MatchDecision, NameKind, SuccessionKind
-from sciliteracy.lib.errors import NotAllowed
 
 EDITABLE = frozenset({"name", "full_name", "kind", "line", "source"})
-
-
-def _may_edit(by, jurisdiction: Jurisdiction) -> None:
-    if not permissions.can_edit_jurisdiction(by, jurisdiction):
-        raise NotAllowed
 
 
 @transaction.atomic
@@ -38,7 +32,7 @@ def create_agency(
     source: str = "",
 ) -> Agency:
     """Add an agency together with the spelling that is its name."""
-    _may_edit(by, jurisdiction)
+    require_edit_jurisdiction(by, jurisdiction)
     agency = Agency(
         jurisdiction=jurisdiction,
         name=name,
@@ -54,7 +48,7 @@ def create_agency(
 
 def update_agency(agency: Agency, *, by, expected_version: int | None = None, **fields) -> Agency:
     """Change what is known of an agency. A new name needs its spelling added beside."""
-    _may_edit(by, agency.jurisdiction)
+    require_edit_jurisdiction(by, agency.jurisdiction)
     return changes.change(
         agency,
         by=by,
@@ -66,12 +60,12 @@ def update_agency(agency: Agency, *, by, expected_version: int | None = None, **
 
 
 def retire_agency(agency: Agency, *, by, reason: str) -> Agency:
-    _may_edit(by, agency.jurisdiction)
+    require_edit_jurisdiction(by, agency.jurisdiction)
     return changes.retire(agency, by=by, verb="agencies.retire_agency", reason=reason)
 
 
 def restore_agency(agency: Agency, *, by) -> Agency:
-    _may_edit(by, agency.jurisdiction)
+    require_edit_jurisdiction(by, agency.jurisdiction)
     return changes.restore(agency, by=by, verb="agencies.restore_agency")
 
 
@@ -86,7 +80,7 @@ def add_agency_name(
     source: str = "",
 ) -> AgencyName:
     """Record a spelling. Refused while the same spelling names another agency."""
-    _may_edit(by, agency.jurisdiction)
+    require_edit_jurisdiction(by, agency.jurisdiction)
     row = AgencyName(
         agency=agency,
         jurisdiction_id=agency.jurisdiction_id,
@@ -103,14 +97,14 @@ def create_agency_group(
     *, by, jurisdiction: Jurisdiction, name: str, note: str = "", source: str = ""
 ) -> AgencyGroup:
     """Add a collective without members; `plans.services.answering` gives it some."""
-    _may_edit(by, jurisdiction)
+    require_edit_jurisdiction(by, jurisdiction)
     row = AgencyGroup(jurisdiction=jurisdiction, name=name, note=note, source=source)
     return changes.add(row, by=by, verb="agencies.create_agency_group")
 
 
 def retire_agency_name(row: AgencyName, *, by, reason: str) -> AgencyName:
     """Let a spelling name nobody any more, so that it can name another agency."""
-    _may_edit(by, row.jurisdiction)
+    require_edit_jurisdiction(by, row.jurisdiction)
     return changes.retire(row, by=by, verb="agencies.retire_agency_name", reason=reason)
 
 
@@ -124,7 +118,7 @@ def record_succession(
     source: str = "",
 ) -> AgencySuccession:
     """Record what became of an agency; without a date it is provisional."""
-    _may_edit(by, predecessor.jurisdiction)
+    require_edit_jurisdiction(by, predecessor.jurisdiction)
     row = AgencySuccession(
         predecessor=predecessor, successor=successor, kind=kind, on=on, source=source
     )
@@ -133,7 +127,7 @@ def record_succession(
 
 def ask_possible_match(*, by, first: Agency, second: Agency, reason: str) -> PossibleMatch:
     """Put it to the office whether two agencies are one body."""
-    _may_edit(by, first.jurisdiction)
+    require_edit_jurisdiction(by, first.jurisdiction)
     first, second = sorted((first, second), key=lambda agency: agency.pk)
     row = PossibleMatch(first=first, second=second, reason=reason)
     return changes.add(row, by=by, verb="agencies.ask_possible_match")
@@ -142,7 +136,7 @@ def ask_possible_match(*, by, first: Agency, second: Agency, reason: str) -> Pos
 def decide_possible_match(
     match: PossibleMatch, *, by, decision: MatchDecision, reason: str = ""
 ) -> PossibleMatch:
-    _may_edit(by, match.first.jurisdiction)
+    require_edit_jurisdiction(by, match.first.jurisdiction)
     return changes.change(
         match,
         by=by,
@@ -154,5 +148,5 @@ def decide_possible_match(
 
 
 def add_venue(*, by, agency: Agency, name: str) -> Venue:
-    _may_edit(by, agency.jurisdiction)
+    require_edit_jurisdiction(by, agency.jurisdiction)
     return changes.add(Venue(agency=agency, name=name), by=by, verb="agencies.add_venue")

@@ -18,7 +18,16 @@ from sciliteracy.lib.models import Editable
 
 # Kept by the machinery itself: no verb may set them, no audit event repeats them.
 BOOKKEEPING = frozenset(
-    {"id", "version", "retired_at", "retired_reason", "created_at", "updated_at", "imported_as"}
+    {
+        "id",
+        "version",
+        "retired_at",
+        "retired_reason",
+        "created_at",
+        "updated_at",
+        "imported_as",
+        "derived_as",
+    }
 )
 
 

@@ -30,8 +30,7 @@ def create_jurisdiction(
 def update_jurisdiction(
     jurisdiction: Jurisdiction, *, by, expected_version: int | None = None, **fields
 ) -> Jurisdiction:
-    if not permissions.can_edit_jurisdiction(by, jurisdiction):
-        raise NotAllowed
+    permissions.require_edit_jurisdiction(by, jurisdiction)
     return changes.change(
         jurisdiction,
         by=by,

@@ -2,7 +2,6 @@
 
 import datetime
 
-from agencies import permissions
 from agencies.models import (
     Agency,
     Jurisdiction,
@@ -10,20 +9,15 @@ from agencies.models import (
     LeadingGroup,
     LeadingGroupMember,
 )
+from agencies.permissions import require_edit_jurisdiction
 from agencies.services import changes
-from sciliteracy.lib.errors import NotAllowed
 
 GROUP_FIELDS = frozenset({"name", "office_name", "office_director", "imported_as"})
 MEMBER_FIELDS = frozenset({"position", "role", "name", "post", "agency", "imported_as"})
 
 
-def _may_edit(by, jurisdiction: Jurisdiction) -> None:
-    if not permissions.can_edit_jurisdiction(by, jurisdiction):
-        raise NotAllowed
-
-
 def create_leading_group(*, by, jurisdiction: Jurisdiction, **fields) -> LeadingGroup:
-    _may_edit(by, jurisdiction)
+    require_edit_jurisdiction(by, jurisdiction)
     row = LeadingGroup(jurisdiction=jurisdiction, **fields)
     return changes.add(row, by=by, verb="agencies.create_leading_group")
 
@@ -31,7 +25,7 @@ def create_leading_group(*, by, jurisdiction: Jurisdiction, **fields) -> Leading
 def update_leading_group(
     group: LeadingGroup, *, by, expected_version: int | None = None, **fields
 ) -> LeadingGroup:
-    _may_edit(by, group.jurisdiction)
+    require_edit_jurisdiction(by, group.jurisdiction)
     return changes.change(
         group,
         by=by,
@@ -43,7 +37,7 @@ def update_leading_group(
 
 
 def add_leading_group_member(*, by, group: LeadingGroup, **fields) -> LeadingGroupMember:
-    _may_edit(by, group.jurisdiction)
+    require_edit_jurisdiction(by, group.jurisdiction)
     row = LeadingGroupMember(group=group, **fields)
     return changes.add(row, by=by, verb="agencies.add_leading_group_member")
 
@@ -51,7 +45,7 @@ def add_leading_group_member(*, by, group: LeadingGroup, **fields) -> LeadingGro
 def update_leading_group_member(
     member: LeadingGroupMember, *, by, expected_version: int | None = None, **fields
 ) -> LeadingGroupMember:
-    _may_edit(by, member.group.jurisdiction)
+    require_edit_jurisdiction(by, member.group.jurisdiction)
     return changes.change(
         member,
         by=by,
@@ -65,13 +59,13 @@ def update_leading_group_member(
 def retire_leading_group_member(
     member: LeadingGroupMember, *, by, reason: str
 ) -> LeadingGroupMember:
-    _may_edit(by, member.group.jurisdiction)
+    require_edit_jurisdiction(by, member.group.jurisdiction)
     verb = "agencies.retire_leading_group_member"
     return changes.retire(member, by=by, verb=verb, reason=reason)
 
 
 def restore_leading_group_member(member: LeadingGroupMember, *, by) -> LeadingGroupMember:
-    _may_edit(by, member.group.jurisdiction)
+    require_edit_jurisdiction(by, member.group.jurisdiction)
     return changes.restore(member, by=by, verb="agencies.restore_leading_group_member")
 
 
@@ -79,6 +73,6 @@ def give_portfolio(
     *, by, member: LeadingGroupMember, agency: Agency, held_from: datetime.date | None = None
 ) -> LeaderPortfolio:
     """Put a leader in charge (分管) of an agency."""
-    _may_edit(by, member.group.jurisdiction)
+    require_edit_jurisdiction(by, member.group.jurisdiction)
     row = LeaderPortfolio(member=member, agency=agency, held_from=held_from)
     return changes.add(row, by=by, verb="agencies.give_portfolio")

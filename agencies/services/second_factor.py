@@ -1,7 +1,8 @@
 """Verbs on the second factor: an authenticator app (TOTP) and codes for the day it is lost.
 
-The app's secret is django-otp's row; a code is accepted once, and each error makes the account
-wait twice as long. Recovery codes are 80 random bits each, so a plain hash hides them.
+The app's secret is django-otp's row, sealed (`agencies.models.authenticator`); a code is accepted
+once, and each error makes the account wait twice as long. Recovery codes are 80 random bits each,
+so a plain hash hides them.
 """
 
 import base64
@@ -12,31 +13,50 @@ import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agencies import permissions
-from agencies.models import RecoveryCode, User, UserSession
+from agencies.models import AuthenticatorApp, RecoveryCode, User, UserSession
+from agencies.models.sign_in_policy import policy_for
 from agencies.services import sessions
 from agencies.services.audit import record
-from agencies.services.passwords import confirm_password
+from agencies.services.passwords import confirm_password, refuse_for_demo
 from agencies.states import SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.sealing import Unreadable
 
 RECOVERY_CODES = 10
 
 
-def device_of(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
+def device_of(user: User, *, confirmed: bool = True) -> AuthenticatorApp | None:
+    return AuthenticatorApp.objects.filter(user=user, confirmed=confirmed).first()
+
+
+def must_enrol(user: User) -> bool:
+    """Whether a second factor is asked of `user`: by a role, or by a jurisdiction of everybody. The
+    demo's people are entered with one click and have none."""
+    asked = permissions.must_use_second_factor(user) or policy_for(user).second_factor_for_all
+    return asked and not user.is_demo
+
+
+def enrol_totp(*, by: User, password: str, now: datetime.datetime) -> AuthenticatorApp:
+    """A new secret for one's app; it counts for nothing before a code confirmed it.
+
+    It asks for the password: whoever finds a browser open must not shut its owner out.
+    """
+    refuse_for_demo(by)
+    confirm_password(by=by, password=password, now=now)
+    return _new_app(by)
 
 
 @transaction.atomic
-def enrol_totp(*, by: User) -> TOTPDevice:
-    """A new secret for one's app; it counts for nothing before a code confirmed it."""
+def _new_app(by: User) -> AuthenticatorApp:
     _lock(by)
     if device_of(by):
         raise InvalidChange({"": [_("已经设置过二次验证，请先停用。")]})
-    TOTPDevice.objects.filter(user=by, confirmed=False).delete()
-    device = TOTPDevice.objects.create(user=by, name="TOTP", confirmed=False)
+    AuthenticatorApp.objects.filter(user=by, confirmed=False).delete()
+    device = AuthenticatorApp(user=by, name="TOTP", confirmed=False)
+    device.take_new_secret()
+    device.save()
     record(by=by, verb="agencies.enrol_totp", row=by)
     return device
 
@@ -98,16 +118,26 @@ def disable_own_totp(
         )
 
 
-@transaction.atomic
 def disable_totp(user: User, *, by: User, reason: str, now: datetime.datetime) -> None:
-    """For somebody who lost the app and the recovery codes, by who manages the account."""
-    if user == by or not permissions.can_help_account(by, user):
+    """For somebody who lost the app and the recovery codes, by who manages the account.
+
+    For an account that administers something, `account_help` has the way, which takes two people.
+    """
+    if not permissions.can_let_in_again(by, user):
         raise NotAllowed
     if not reason.strip():
         raise InvalidChange({"reason": [_("请填写停用原因。")]})
+    drop_second_factor(user, decided_by=by, reason=reason, now=now)
+
+
+@transaction.atomic
+def drop_second_factor(
+    user: User, *, decided_by: User, reason: str, now: datetime.datetime
+) -> None:
+    """The work of the verbs that take it away; each has asked before whether it may."""
     _forget(user)
-    record(by=by, verb="agencies.disable_totp", row=user, reason=reason)
-    sessions.end_all_sessions(user, by=by, now=now)
+    record(by=decided_by, verb="agencies.disable_totp", row=user, reason=reason)
+    sessions.end_all_sessions(user, by=decided_by, now=now, reason=SessionEnd.SECOND_FACTOR)
 
 
 def new_recovery_codes(*, by: User, password: str, now: datetime.datetime) -> list[str]:
@@ -121,7 +151,31 @@ def new_recovery_codes(*, by: User, password: str, now: datetime.datetime) -> li
     return codes
 
 
-def secret_text(device: TOTPDevice) -> str:
+def is_readable(device: AuthenticatorApp) -> bool:
+    """Whether the key that sealed its secret is still there."""
+    try:
+        return bool(device.bin_key)
+    except Unreadable:
+        return False
+
+
+def reseal_secrets(*, by: User) -> int:
+    """Seal every secret with the key of today, so that earlier keys can be thrown away. Returns how
+    many were sealed anew; what no key opens stays as it is."""
+    if not permissions.can_set_up_installation(by):
+        raise NotAllowed
+    resealed = 0
+    with transaction.atomic():
+        for device in AuthenticatorApp.objects.select_for_update().order_by("pk"):
+            if is_readable(device) and not device.is_sealed_with_todays_key:
+                device.seal_again()
+                device.save(update_fields=["key"])
+                resealed += 1
+        record(by=by, verb="agencies.reseal_secrets", after={"resealed": resealed})
+    return resealed
+
+
+def secret_text(device: AuthenticatorApp) -> str:
     """The app's secret for those who type it, in groups of four."""
     text = base64.b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
@@ -135,19 +189,27 @@ def _lock(user: User) -> None:
     User.objects.select_for_update().get(pk=user.pk)
 
 
-def _locked_device(user: User, *, confirmed: bool) -> TOTPDevice | None:
-    rows = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=confirmed)
+def _locked_device(user: User, *, confirmed: bool) -> AuthenticatorApp | None:
+    rows = AuthenticatorApp.objects.select_for_update().filter(user=user, confirmed=confirmed)
     return rows.first()
 
 
-def _refusal(device: TOTPDevice, code: str, now: datetime.datetime) -> str | None:
+def _refusal(device: AuthenticatorApp, code: str, now: datetime.datetime) -> str | None:
     """Why a code of the app is not accepted; its rows keep count of errors by themselves."""
     if waiting := _waiting(device, now):
         return waiting
-    return None if device.verify_token(code.replace(" ", "")) else _wrong()
+    try:
+        if not device.verify_token(code.replace(" ", "")):
+            return _wrong()
+    except Unreadable:
+        return _("验证应用的密钥已无法读取。请改用恢复码，或联系系统管理员停用二次验证后重新设置。")
+    if not device.is_sealed_with_todays_key:
+        device.seal_again()
+        device.save(update_fields=["key"])
+    return None
 
 
-def _refusal_of_recovery(device: TOTPDevice, code: str, now: datetime.datetime) -> str | None:
+def _refusal_of_recovery(device: AuthenticatorApp, code: str, now: datetime.datetime) -> str | None:
     if waiting := _waiting(device, now):
         return waiting
     rows = device.user.recovery_codes.filter(
@@ -164,7 +226,7 @@ def _wrong() -> str:
     return _("验证码不正确或已用过。请输入应用当前显示的六位数字，或一个未用过的恢复码。")
 
 
-def _waiting(device: TOTPDevice, now: datetime.datetime) -> str | None:
+def _waiting(device: AuthenticatorApp, now: datetime.datetime) -> str | None:
     allowed, details = device.verify_is_allowed()
     if allowed:
         return None
@@ -178,7 +240,7 @@ def _mark_verified(session: UserSession | None, *, now: datetime.datetime) -> No
 
 
 def _forget(user: User) -> None:
-    TOTPDevice.objects.filter(user=user).delete()
+    AuthenticatorApp.objects.filter(user=user).delete()
     user.recovery_codes.all().delete()
 
 

@@ -37,8 +37,8 @@ def open_session(*, by: User, key: str, user_agent: str, now: datetime.datetime)
 
 
 def find_session(*, key: str) -> UserSession | None:
-    """The listed session under this key, with `has_device`."""
-    return UserSession.objects.with_device().filter(key_hash=hash_of(key)).first()
+    """The listed session under this key, with `has_device` and `has_policy`."""
+    return UserSession.objects.with_flags().filter(key_hash=hash_of(key)).first()
 
 
 def see(session: UserSession, *, now: datetime.datetime) -> None:

@@ -2,16 +2,16 @@
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
 from agencies.models import Agency, Contact, Jurisdiction, Membership, User
-from agencies.services import changes, passwords, sessions
+from agencies.services import changes, installation, passwords, sessions
 from agencies.services.audit import record
-from agencies.states import ADMINISTRATIVE_ROLES, Role
+from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 SYSTEM_USERNAME = "system"
@@ -61,7 +61,10 @@ def open_account(
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
-        raise InvalidChange(error.message_dict) from error
+        # The rule on case is about no one field; what it refuses is the name.
+        errors = error.message_dict
+        name_taken = errors.pop(NON_FIELD_ERRORS, [])
+        raise InvalidChange(errors or {"username": name_taken}) from error
     user.save()
     record(by=by, verb="agencies.open_account", row=user, after={"username": username})
     return user
@@ -69,16 +72,22 @@ def open_account(
 
 @transaction.atomic
 def close_account(user: User, *, by, reason: str) -> User:
-    """End an account for good: its roles end with it, what it did stays. Never reused."""
-    if user.jurisdiction is None or not permissions.can_manage_accounts(by, user.jurisdiction):
+    """End an account for good: its roles end with it, what it did stays. Never reused.
+
+    Refused for the last one who administers the installation, and as `end_membership` refuses.
+    """
+    if user.pk == by.pk:
+        raise InvalidChange({"": [_("不能关闭自己的账户。")]})
+    if not permissions.can_help_account(by, user):
         raise NotAllowed
     if not reason.strip():
         raise InvalidChange({"reason": [_("请填写关闭原因。")]})
-    if user.pk == by.pk:
-        raise InvalidChange({"": [_("不能关闭自己的账户。")]})
+    if user.is_superuser:
+        installation.refuse_to_leave_alone(user, closed_by=by)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
         for membership in user.memberships.active():
+            _refuse_to_leave_unguarded(membership)
             changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -100,9 +109,13 @@ def grant_membership(
     return changes.add(row, by=by, verb="agencies.grant_membership")
 
 
+@transaction.atomic
 def end_membership(membership: Membership, *, by, reason: str) -> Membership:
+    """Refused for the last auditor or security administrator of a place that has accounts: first
+    somebody else is granted the role."""
     if not permissions.can_grant_roles(by, membership.jurisdiction):
         raise NotAllowed
+    _refuse_to_leave_unguarded(membership)
     return changes.retire(membership, by=by, verb="agencies.end_membership", reason=reason)
 
 
@@ -151,12 +164,32 @@ def _refuse_foreign_agency(agency: Agency | None, jurisdiction: Jurisdiction) ->
         raise InvalidChange({"agency": [_("这个单位不属于所选的行政区。")]})
 
 
+def _refuse_to_leave_unguarded(membership: Membership) -> None:
+    """Where there are accounts, somebody audits and somebody grants roles."""
+    if membership.role not in GUARDING_ROLES or membership.is_retired:
+        return
+    # The place is locked, so that two who leave at once see each other.
+    place = Jurisdiction.objects.select_for_update().get(pk=membership.jurisdiction_id)
+    holders = place.memberships.active().filter(role=membership.role)
+    holders = holders.filter(user__is_active=True, user__is_superuser=False)
+    accounts = place.users.people().filter(is_active=True)
+    if holders.exclude(user=membership.user_id).exists():
+        return
+    if accounts.exclude(pk=membership.user_id).exists():
+        text = _("%(person)s是%(place)s最后一名%(role)s，而那里还有账户。请先授予接任人这个角色。")
+        told = {"person": membership.user, "place": place.name}
+        told["role"] = membership.get_role_display()
+        raise InvalidChange({"": [text % told]})
+
+
 def _refuse_mixed_roles(user: User, role: Role, *, field: str = "role") -> None:
     """Whoever holds an administrative role holds no other, anywhere (等保 三员分立)."""
     # The account is locked, so that two roles granted at once see each other.
     stored = User.objects.select_for_update().get(pk=user.pk)
     if not stored.is_active or stored.is_system:
         raise InvalidChange({field: [_("账户已关闭，不能再授予角色。")]})
+    if stored.is_superuser:
+        raise InvalidChange({field: [_("安装管理员不兼任任何角色。")]})
     held = set(user.memberships.active().values_list("role", flat=True))
     if (role in ADMINISTRATIVE_ROLES and held - {role}) or (
         role not in ADMINISTRATIVE_ROLES and held & set(ADMINISTRATIVE_ROLES)

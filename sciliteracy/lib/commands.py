@@ -1,5 +1,7 @@
 """What the portal's commands share."""
 
+import argparse
+import datetime
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
@@ -19,3 +21,11 @@ def told_when_not_migrated():
             )
             raise CommandError(reason) from None
         raise
+
+
+def day_argument(text: str) -> datetime.date:
+    """A day on the command line, as 2024-08-15."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2024-08-15") from error

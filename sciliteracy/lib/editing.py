@@ -56,8 +56,10 @@ def edit_page(
     save: Callable[..., Any],
     template: str,
     context: dict[str, Any],
+    done: str = "",
 ) -> HttpResponse:
-    """Show and take the form; `save(row, expected_version=…, **changes)` is the verb."""
+    """Show and take the form; `save(row, expected_version=…, **changes)` is the verb. Saved, the
+    reader goes to the page of the row, or to the address `done`."""
     differences: list[Difference] = []
     if request.method != "POST":
         form = form_class(instance=copy(row))
@@ -73,7 +75,7 @@ def edit_page(
                 form = _with_version(form, request, row)
             else:
                 messages.success(request, _("已保存。"))
-                return redirect(row)  # type: ignore[call-overload]  # each edited model has a page
+                return redirect(done or row)  # type: ignore[call-overload]  # others have a page
     status = 409 if differences else 200
     context = context | {"form": form, "row": row, "differences": differences}
     return render(request, template, context, status=status)

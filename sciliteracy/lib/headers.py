@@ -1,4 +1,4 @@
-"""A response header that Django does not set itself."""
+"""Response headers that Django does not set itself."""
 
 from collections.abc import Callable
 
@@ -19,3 +19,9 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", POLICY)
         return response
+
+
+def keep_private(response: HttpResponse) -> None:
+    """What a signed-in person was shown stays in no cache: not in a proxy, nor on the disk of a
+    computer that others use."""
+    response.headers["Cache-Control"] = "private, no-store"

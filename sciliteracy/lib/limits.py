@@ -1,4 +1,4 @@
-"""How often one person may ask for a page that costs much: `@limited("export")`.
+"""How often one person may ask for a page that costs much, or try to sign in: `@limited("export")`.
 
 Fixed windows of one minute, counted in the cache for each account, or for each address where
 nobody is signed in. `settings.RATE_LIMITS` says how many; a name missing there, or 0, is unlimited.
@@ -24,8 +24,9 @@ WINDOW = 60  # seconds
 View = Callable[..., HttpResponse]
 
 
-def limited(name: str, *, parameter: str = "") -> Callable[[View], View]:
-    """Count the calls of a view; with `parameter`, only those whose address carries it.
+def limited(name: str, *, parameter: str = "", method: str = "") -> Callable[[View], View]:
+    """Count the calls of a view; with `parameter`, only those whose address carries it, with
+    `method`, only those made so.
 
     Stands under the access rule, which stays the outermost: `@readers_only @limited("search")`.
     """
@@ -33,7 +34,9 @@ def limited(name: str, *, parameter: str = "") -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            costly = not parameter or bool(request.GET.get(parameter))
+            costly = (not parameter or bool(request.GET.get(parameter))) and (
+                not method or request.method == method
+            )
             if costly and (wait := seconds_to_wait(name, caller(request), now=time.time())):
                 return too_many(request, wait)
             return view(request, *args, **kwargs)

@@ -5,9 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.permissions import must_use_second_factor
+from agencies.models import UserSession
+from agencies.models.sign_in_policy import policy_for
+from agencies.password_rules import rules_in_words
 from agencies.services import passwords, second_factor, sessions
-from sciliteracy.lib.access import signed_in
+from agencies.states import Role
+from sciliteracy.lib.access import in_sight_or_404, signed_in
 from sciliteracy.lib.browsers import browser_name
 from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.pages.account_forms import PasswordForm
@@ -30,20 +32,22 @@ SESSIONS_SHOWN = 50
 @require_safe
 def account(request):
     user, now = request.user, timezone.now()
+    policy = policy_for(user)
     memberships = user.memberships.active().select_related("jurisdiction", "agency").order_by("pk")
-    rows = user.sessions.open(now)
+    rows = user.sessions.open(now, policy)
     context = {
         "memberships": memberships,
         "password_changed_at": user.password_changed_at or user.date_joined,
         "password_expires_at": passwords.password_expires_at(user),
         "password_days_left": passwords.days_left_to_warn_of(user, now=now),
         "has_device": request.user_session.has_device,
-        "must_have_device": must_use_second_factor(user),
+        "must_have_device": second_factor.must_enrol(user),
         "codes_left": second_factor.codes_left(user),
         "sessions": [(row, browser_name(row.user_agent)) for row in rows[:SESSIONS_SHOWN]],
         "session_count": rows.count(),
-        "idle_minutes": settings.SESSION_IDLE_MINUTES,
-        "max_hours": settings.SESSION_MAX_HOURS,
+        "idle_minutes": policy.idle_minutes,
+        "max_hours": policy.max_hours,
+        "policies_of": [row.jurisdiction for row in memberships if row.role == Role.SECURITY_ADMIN],
     }
     return render(request, "account/account.html", context)
 
@@ -58,7 +62,7 @@ def change_password(request):
         return redirect(way_on(request))
     context = {
         "form": form,
-        "rules": password_validators_help_texts(),
+        "rules": rules_in_words(request.user),
         "is_forced": passwords.must_change_password(request.user, now=timezone.now()),
         "next": request.POST.get("next", request.GET.get("next", "")),
     }
@@ -88,7 +92,9 @@ def _password_changed(request: Any, form: PasswordForm) -> bool:
 def end_session(request, pk):
     """Sign one of one's browsers out; this one as if by the button above."""
     now = timezone.now()
-    session = get_object_or_404(request.user.sessions.open(now), pk=pk)
+    own = request.user.sessions.open(now, policy_for(request.user))
+    anybody = UserSession.objects.open(now)
+    session = in_sight_or_404(own, anybody, pk=pk)
     if session == request.user_session:
         return _left(request)
     sessions.end_session(session, by=request.user, now=now)

@@ -2,7 +2,8 @@
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,13 +13,13 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from agencies import permissions
+from agencies.exporting import exported
 from agencies.models import Membership, User
-from agencies.services import passwords, sessions, users
-from agencies.services.auditing import export_accounts
+from agencies.services import passwords, second_factor, sessions, users
+from agencies.services.auditing import EXPORT_ACCOUNTS
 from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, Role
 from agencies.visibility import lineage_within
-from sciliteracy.lib.access import allow_or_forbid, signed_in
-from sciliteracy.lib.exporting import file_response
+from sciliteracy.lib.access import allow_or_forbid, in_sight_or_404, signed_in
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from sciliteracy.pages.people_acts import Act, act_page, posted
@@ -53,7 +54,7 @@ def person_or_404(request: HttpRequest, pk: int) -> User:
     """The person, if the one who asks looks after them; others are not there."""
     allow_or_forbid(permissions.can_see_accounts(request.user))
     people = User.objects.administered_by(request.user).select_related("jurisdiction")
-    return get_object_or_404(people, pk=pk)
+    return in_sight_or_404(people, User.objects.people(), pk=pk)
 
 
 @signed_in
@@ -65,10 +66,9 @@ def account_list(request):
     form = AccountListForm(request.GET, user=request.user)
     people = form.select(User.objects.administered_by(request.user))
     people = people.select_related("jurisdiction")
-    if kind := form.value("export"):
-        rows = list(form.ordered(with_role_count(people)))
-        export_accounts(by=request.user, rows=len(rows))
-        return file_response(AccountResource().export(rows), kind, "accounts")
+    if form.value("export"):
+        rows, verb = form.ordered(with_role_count(people)), EXPORT_ACCOUNTS
+        return exported(request, form, AccountResource(), rows, name="accounts", verb=verb)
     context = {
         "form": form,
         "listing": form.listing(with_role_count(people)),
@@ -91,25 +91,21 @@ def account_detail(request, pk):
     person = person_or_404(request, pk)
     roles = roles_in_reach(request.user, person)
     granting = set(administered(request.user, Role.SECURITY_ADMIN).values_list("pk", flat=True))
-    may_help = permissions.can_help_account(request.user, person)
+    may_help = person.is_active and permissions.can_help_account(request.user, person)
+    takes_two = may_help and permissions.takes_two(person)
     current = [row for row in roles if not row.is_retired]
     context = {
         "person": person,
         "current": [(row, row.jurisdiction_id in granting) for row in current],
         "earlier": [row for row in roles if row.is_retired],
-        "may_close": person.is_active and may_close(request.user, person),
-        "may_help": person.is_active and may_help,
-        "may_grant": person.is_active and bool(granting),
+        "may_help": may_help,
+        "takes_two": takes_two,
+        "asked": person.help_requests.open().filter(asked_by=request.user) if takes_two else (),
+        "may_grant": person.is_active and not person.is_superuser and bool(granting),
         "posts": [row for row in current if row.role in AGENCY_ROLES],
         "open_sessions": person.sessions.open(timezone.now()).count(),
     }
     return render(request, "people/account_detail.html", context)
-
-
-def may_close(user: User, person: User) -> bool:
-    if person == user or person.jurisdiction is None:
-        return False
-    return permissions.can_manage_accounts(user, person.jurisdiction)
 
 
 def roles_in_reach(user: User, person: User) -> list[Membership]:
@@ -146,7 +142,7 @@ def account_open(request):
 @never_cache
 def account_close(request, pk):
     person = person_or_404(request, pk)
-    allow_or_forbid(may_close(request.user, person))
+    allow_or_forbid(permissions.can_help_account(request.user, person))
     return act_page(
         request,
         act=Act(
@@ -195,7 +191,7 @@ def account_end_sessions(request, pk):
 @require_http_methods(FORM_METHODS)
 @never_cache
 def account_reset_password(request, pk):
-    person = helped_person(request, pk)
+    person = person_let_in_again(request, pk)
     now = timezone.now()
     return act_page(
         request,
@@ -211,13 +207,43 @@ def account_reset_password(request, pk):
     )
 
 
+@signed_in
+@require_http_methods(FORM_METHODS)
+@never_cache
+def account_drop_second_factor(request, pk):
+    person = person_let_in_again(request, pk)
+    now = timezone.now()
+    return act_page(
+        request,
+        act=Act(
+            _("停用二次验证"),
+            _(
+                "供验证器和恢复码都已丢失的人使用：全部会话结束，此后只凭口令登录，直到本人重新设置。"
+            ),
+            _("二次验证已停用。"),
+        ),
+        form=ReasonForm(posted(request), by=request.user),
+        perform=lambda reason: second_factor.disable_totp(
+            person, by=request.user, reason=reason, now=now
+        ),
+        person=person,
+    )
+
+
+def person_let_in_again(request: HttpRequest, pk: int) -> User:
+    person = helped_person(request, pk)
+    allow_or_forbid(permissions.can_let_in_again(request.user, person))
+    return person
+
+
 def helped_person(request: HttpRequest, pk: int) -> User:
     person = person_or_404(request, pk)
     allow_or_forbid(person.is_active and permissions.can_help_account(request.user, person))
     return person
 
 
-def shown_once(request: HttpRequest, person: User, password: str) -> HttpResponse:
+def shown_once(request: HttpRequest, person: User, password: str, back: str = "") -> HttpResponse:
     """The temporary password, in this one answer: it is stored nowhere and kept by no cache."""
-    context = {"person": person, "password": password}
+    back = back or reverse("people:account-detail", args=[person.pk])
+    context = {"person": person, "password": password, "back": back}
     return render(request, "people/password_once.html", context)

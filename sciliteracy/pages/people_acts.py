@@ -1,4 +1,5 @@
-"""One page for every act on a person: what it does, its form, its button; errors at the field."""
+"""One page for every act on a person, a period or a plan: what it does, its form, its button;
+errors at the field."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from agencies.models import User
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
@@ -31,9 +33,15 @@ def act_page(
     person: User | None = None,
     finish: Callable[[Any], HttpResponse] | None = None,
     context: dict[str, Any] | None = None,
+    back: str = "",
+    template: str = "people/act.html",
 ) -> HttpResponse:
     """Show `form`; when it comes back valid, `perform(**its values)`, then `finish` with the result
-    or go back to the person. What a verb refuses stands at its field, what was typed is kept."""
+    or go `back`, which is to the person unless said otherwise. What a verb refuses stands at its
+    field, what was typed is kept."""
+    if not back:
+        way = reverse("people:account-detail", args=[person.pk]) if person else ""
+        back = way or reverse("people:account-list")
     if request.method == "POST" and form.is_valid():
         try:
             result = perform(**form.cleaned_data)
@@ -43,9 +51,9 @@ def act_page(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, act.done)
-            return finish(result) if finish else redirect("people:account-detail", person.pk)
-    shown = {"act": act, "form": form, "person": person} | (context or {})
-    return render(request, "people/act.html", shown)
+            return finish(result) if finish else redirect(back)
+    shown = {"act": act, "form": form, "person": person, "back": back} | (context or {})
+    return render(request, template, shown)
 
 
 def posted(request: HttpRequest):

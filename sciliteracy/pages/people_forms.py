@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ROOTS, JurisdictionChoice, JurisdictionListForm, tree_choices
 from agencies.models import Agency, Jurisdiction, Membership, User
-from agencies.states import ACCOUNT_ROLES, ADMINISTRATIVE_ROLES, Role
+from agencies.states import (
+    ACCOUNT_ROLES,
+    ADMINISTRATIVE_ROLES,
+    HelpKind,
+    JurisdictionLevel,
+    Role,
+)
 from agencies.visibility import lineage_within
 from sciliteracy.lib.errors import InvalidChange
 
@@ -94,6 +100,48 @@ class ReasonForm(ActForm):
     reason = forms.CharField(label=_("原因"), max_length=500, help_text=_("会写入日志，长期保留。"))
 
 
+class AskHelpForm(ReasonForm):
+    """What a second person is asked to agree to."""
+
+    kind = forms.ChoiceField(label=_("事项"), choices=HelpKind.choices)
+    field_order = ["kind", "reason"]
+
+
+class AddressForm(ActForm):
+    address = forms.GenericIPAddressField(label=_("来源地址"))
+
+
+class AppointForm(ReasonForm):
+    """Who is to administer the installation: typed as a user name."""
+
+    successor = forms.CharField(
+        label=_("接任人的用户名"),
+        max_length=150,
+        help_text=_("此人要已有账户、没有任何角色，并已换成自己的口令。"),
+    )
+    field_order = ["successor", "reason"]
+
+    def clean_successor(self) -> User:
+        found = User.objects.people().named(self.cleaned_data["successor"]).first()
+        if found is None:
+            raise forms.ValidationError(_("没有可以接任的这个用户名。"))
+        return found
+
+
+class CreateJurisdictionForm(ActForm):
+    name = forms.CharField(label=_("名称"), max_length=60)
+    level = forms.ChoiceField(label=_("级别"), choices=JurisdictionLevel.choices)
+    code = forms.CharField(
+        label=_("行政区划代码"),
+        max_length=6,
+        required=False,
+        help_text=_("六位数字（GB/T 2260），可以不填。"),
+    )
+    parent = forms.ModelChoiceField(
+        label=_("上级行政区"), queryset=Jurisdiction.objects.active(), required=False
+    )
+
+
 class OpenAccountForm(ActForm):
     username = forms.CharField(
         label=_("用户名"), max_length=150, help_text=_("一人一个账户，不共用，离任后也不再给别人。")
@@ -163,7 +211,7 @@ class HandOverForm(ReasonForm):
         return list(near.order_by("username")[:SUGGESTED])
 
     def clean_successor(self) -> User:
-        found = self.candidates().filter(username=self.cleaned_data["successor"]).first()
+        found = self.candidates().named(self.cleaned_data["successor"]).first()
         if found is None:
             raise forms.ValidationError(_("没有可以接任的这个用户名。"))
         return found

@@ -1,7 +1,6 @@
 """Roles of people, for the security administrator; and for the offices, who speaks for whom."""
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +9,7 @@ from agencies import permissions
 from agencies.models import Jurisdiction, Membership
 from agencies.services import users
 from agencies.states import AGENCY_ROLES, Role
-from sciliteracy.lib.access import allow_or_forbid, signed_in
+from sciliteracy.lib.access import allow_or_forbid, in_sight_or_404, signed_in
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.pages.people import FORM_METHODS, person_or_404, roles_in_reach
 from sciliteracy.pages.people_acts import Act, act_page, posted
@@ -51,7 +50,7 @@ def asked_jurisdiction(request: HttpRequest, offered, usual: int | None) -> Juri
     """The one in the address; else that of the account, else the first that may be given."""
     asked = request.GET.get("jurisdiction", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return get_object_or_404(offered, pk=int(asked))
+        return in_sight_or_404(offered, Jurisdiction.objects.active(), pk=int(asked))
     return offered.filter(pk=usual).first() or offered.first()
 
 
@@ -94,7 +93,8 @@ def role_or_404(request: HttpRequest, pk: int, role_pk: int):
     """A current role of the person, in reach; 403 where others look after its jurisdiction."""
     person = person_or_404(request, pk)
     rows = {row.pk: row for row in roles_in_reach(request.user, person) if not row.is_retired}
-    membership = get_object_or_404(Membership.objects.filter(pk__in=rows), pk=role_pk)
+    reached = Membership.objects.filter(pk__in=rows)
+    membership = in_sight_or_404(reached, person.memberships.active(), pk=role_pk)
     allow_or_forbid(permissions.can_grant_roles(request.user, membership.jurisdiction))
     return person, membership
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies.permissions import must_use_second_factor
 from agencies.services import second_factor
 from sciliteracy.lib.access import signed_in
 from sciliteracy.lib.errors import InvalidChange
@@ -30,11 +29,17 @@ def second_factor_page(request):
 @never_cache
 @require_POST
 def enrol(request):
-    try:
-        second_factor.enrol_totp(by=request.user)
-    except InvalidChange as refused:
-        messages.error(request, str(refused))
-    return redirect("account-second-factor")
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        try:
+            second_factor.enrol_totp(
+                by=request.user, password=form.cleaned_data["current"], now=timezone.now()
+            )
+        except InvalidChange as refused:
+            form.take(refused)
+        else:
+            return redirect("account-second-factor")
+    return _page(request, enrol_form=form)
 
 
 @signed_in
@@ -121,16 +126,18 @@ def new_codes(request):
     return _page(request, codes_form=form)
 
 
-def _page(request, code_form=None, disable_form=None, codes_form=None):
+def _page(request, enrol_form=None, code_form=None, disable_form=None, codes_form=None):
     device = second_factor.device_of(request.user)
     pending = None if device else second_factor.device_of(request.user, confirmed=False)
+    shown = pending and second_factor.is_readable(pending)
     context = {
         "device": device,
-        "pending": pending,
-        "qr_code": qr_code(pending.config_url) if pending else "",
-        "secret": second_factor.secret_text(pending) if pending else "",
+        "pending": shown,
+        "qr_code": qr_code(pending.config_url) if shown else "",
+        "secret": second_factor.secret_text(pending) if shown else "",
         "codes_left": second_factor.codes_left(request.user),
-        "is_forced": not device and must_use_second_factor(request.user),
+        "is_forced": not device and second_factor.must_enrol(request.user),
+        "enrol_form": enrol_form or ConfirmForm(auto_id="enrol_%s"),
         "code_form": code_form or CodeForm(),
         "disable_form": disable_form or ConfirmForm(auto_id="disable_%s"),
         "codes_form": codes_form or ConfirmForm(auto_id="codes_%s"),

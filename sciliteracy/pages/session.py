@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import permissions
-from agencies.services.passwords import days_left_to_warn_of
+from agencies.services.passwords import Issued, days_left_to_warn_of, issued_password
 from sciliteracy.lib.access import anonymous_allowed, signed_in
+from sciliteracy.lib.limits import limited
 from sciliteracy.pages.account_forms import SignInForm
 
 DISPLAY_COOKIE = "portal_display"
@@ -26,8 +27,11 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form):
-        """Signed in; told in time when the password is about to be too old."""
+        """Signed in; told who gave the password if it is not one's own yet, and in time when it is
+        about to be too old."""
         response = super().form_valid(form)
+        if issued := issued_password(self.request.user):
+            messages.warning(self.request, issued_words(issued))
         days = days_left_to_warn_of(self.request.user, now=timezone.now())
         if days is not None:
             words = _("您的口令将在%(days)d天内过期，请及时更改。") % {"days": days + 1}
@@ -35,8 +39,22 @@ class SignInView(LoginView):
         return response
 
 
+def issued_words(issued: Issued) -> str:
+    """By whom and when; where two people did it, both."""
+    told = {"by": issued.by, "at": f"{timezone.localtime(issued.at):%Y-%m-%d %H:%M}"}
+    if issued.asked_by is None:
+        words = _("您的口令由%(by)s于%(at)s发放或重置。若非您本人要求，请立即联系审计管理员。")
+        return words % told
+    words = _(
+        "您的口令经%(asked_by)s申请，由%(by)s于%(at)s重置。若非您本人要求，请立即联系审计管理员。"
+    )
+    return words % (told | {"asked_by": issued.asked_by})
+
+
 login = anonymous_allowed(
-    require_http_methods(["GET", "HEAD", "POST"])(SignInView.as_view()),
+    require_http_methods(["GET", "HEAD", "POST"])(
+        limited("login", method="POST")(SignInView.as_view())
+    ),
 )
 logout = anonymous_allowed(LogoutView.as_view())
 
@@ -48,6 +66,8 @@ def start(request):
     user = request.user
     if user.may_read:
         return redirect("home")
+    if permissions.can_set_up_installation(user):
+        return redirect("installation")
     if permissions.can_read_some_audit(user):
         return redirect("audit:event-list")
     if permissions.can_see_accounts(user):

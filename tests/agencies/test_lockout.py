@@ -1,21 +1,25 @@
 """Five failures shut an account, and an address; strangers learn nothing; releases work."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import hashers
+from django.core.cache import cache
+from django.db import connection, connections, transaction
+from django.db.models import Max
+from django.test import Client
 from django.utils import timezone
 
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, User
 from agencies.services.passwords import unlock_account, unlock_address
-from tests.factories.agencies import PASSWORD, UserFactory
-
-pytestmark = pytest.mark.django_db
+from tests.factories.agencies import PASSWORD, SignInPolicyFactory, UserFactory
 
 
 @pytest.fixture
-def person():
+def person(db):
     return UserFactory(username="person")
 
 
@@ -183,3 +187,155 @@ def test_strange_names_are_refused_quietly(client, person, username):
 
 def test_attempt_without_an_address_is_counted(client, person):
     assert fail(client, 5, address="")[-1] == 429
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def compared(monkeypatch, meanwhile=lambda: None):
+    """How often a password was really compared, `meanwhile` being done while that goes on."""
+    times = []
+    verify = hashers.MD5PasswordHasher.verify
+
+    def slow(self, password, encoded):
+        times.append(password)
+        meanwhile()
+        return verify(self, password, encoded)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "verify", slow)
+    return times
+
+
+def test_guess_is_counted_before_it_is_compared(client, person, monkeypatch):
+    """While one guess is compared another comes in: it finds the first one counted."""
+    times = compared(monkeypatch, lambda: fail(Client(), 1) if len(times) < 20 else None)
+
+    fail(client, 1)
+
+    assert len(times) == 5
+    assert AccessAttempt.objects.get().failures_since_start == 5
+
+
+@pytest.fixture
+def twenty(django_db_setup, django_db_blocker):
+    """Twenty accounts that every connection sees. The trail is sealed against the tests' own
+    clearing away as well, so what came in meanwhile is taken out by the owner of its table."""
+    if connection.vendor != "postgresql":
+        pytest.skip("DATABASE_URL is not PostgreSQL")
+    with django_db_blocker.unblock():
+        people = [UserFactory(username=f"guessed{number}").pk for number in range(20)]
+        last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+        try:
+            yield
+        finally:
+            AccessAttempt.objects.all().delete()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("ALTER TABLE agencies_auditevent DISABLE TRIGGER USER")
+                cursor.execute("DELETE FROM agencies_auditevent WHERE id > %s", [last])
+                cursor.execute("ALTER TABLE agencies_auditevent ENABLE TRIGGER USER")
+            User.objects.filter(pk__in=people).delete()
+            connection.close()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("spread", ["account", "address"])
+def test_of_twenty_guesses_at_once_five_are_compared(twenty, monkeypatch, spread):
+    times, together = compared(monkeypatch), threading.Barrier(20)
+
+    def guess(number):
+        name = "guessed0" if spread == "account" else f"guessed{number}"
+        address = f"10.0.0.{number}" if spread == "account" else "10.0.0.1"
+        together.wait(timeout=30)
+        try:
+            return sign_in(Client(), name, "wrong", address, str(number)).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as pool:
+        codes = sorted(pool.map(guess, range(20)))
+
+    assert (len(times), codes) == (5, [200] * 4 + [429] * 16)
+
+
+def test_right_password_gives_its_try_back(client, person):
+    for _ in range(7):
+        assert sign_in(client).status_code == 302
+        client.post("/logout/")
+
+    assert AccessAttempt.objects.count() == 0
+
+
+def test_names_that_differ_by_case_are_counted_as_one(client, person):
+    names = ["person", "Person", "PERSON", "persoN", "pErson"]
+
+    codes = [fail(client, 1, username=name, address=f"10.0.0.{n}") for n, name in enumerate(names)]
+
+    assert codes[-1] == [429]
+
+
+# --- who goes on ----------------------------------------------------------------------------------
+
+
+def told_at_the_shut_door():
+    return AuditEvent.objects.filter(after__why="locked_out").count()
+
+
+def test_shut_account_is_told_once_a_minute_and_address(client, person):
+    fail(client, 5)
+    for number in range(2, 4):
+        fail(client, 4, address=f"10.0.0.{number}")
+
+    assert told_at_the_shut_door() == 2
+
+
+def test_shut_address_is_told_once_a_minute_whatever_the_name(client, person):
+    for number in range(15):
+        fail(client, 1, username=f"name{number}")
+
+    assert told_at_the_shut_door() == 1
+
+
+def test_shut_door_is_told_again_after_a_minute(client, person, monkeypatch):
+    fail(client, 6)
+    monkeypatch.setattr("agencies.lockout.TOLD_EVERY", timedelta(0))
+
+    fail(client, 1)
+
+    assert told_at_the_shut_door() == 2
+
+
+def test_sign_in_itself_is_limited_by_address(client, person, settings):
+    settings.RATE_LIMITS = {"login": 3}
+    cache.clear()
+
+    codes = [sign_in(client, username=f"name{n}").status_code for n in range(4)]
+    looking = client.get("/login/", REMOTE_ADDR="10.0.0.1").status_code
+    cache.clear()
+
+    assert (codes, looking) == ([200, 200, 200, 429], 200)
+
+
+# --- jurisdictions that ask for more --------------------------------------------------------------
+
+
+def test_account_is_shut_as_early_and_long_as_its_jurisdiction_says(client, haizhou):
+    UserFactory(username="strict", jurisdiction=haizhou)
+    SignInPolicyFactory(jurisdiction=haizhou, failures=3, lock_minutes=120)
+
+    codes = [fail(client, 1, username="strict", address=f"10.0.0.{n}")[0] for n in range(3)]
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=100))
+    page = sign_in(client, username="strict", address="10.0.0.9")
+
+    assert codes == [200, 200, 429]
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "7200")
+
+
+def test_longer_lock_of_one_survives_the_failures_of_others(client, haizhou, person):
+    UserFactory(username="strict", jurisdiction=haizhou)
+    SignInPolicyFactory(jurisdiction=haizhou, lock_minutes=120)
+    fail(client, 5, username="strict", address="10.0.0.2")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=100))
+
+    fail(client, 1)
+
+    assert sign_in(client, username="strict", address="10.0.0.3").status_code == 429

@@ -152,7 +152,7 @@ def test_second_factor_is_asked_for_only_where_settings_say_so(client, settings,
     settings.TOTP_REQUIRED = False
     client.force_login(administrator)
 
-    assert client.get("/").status_code == 200
+    assert client.get("/account/").status_code == 200
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -216,12 +216,12 @@ def test_request_costs_one_query_and_writes_once_a_minute(client, owner, django_
     session_user_and_listing = 3
 
     with django_assert_num_queries(session_user_and_listing):
-        client.get("/logout/")
+        client.post("/language/")
     moved(last_seen_at=timezone.now() - timedelta(minutes=2))
     with django_assert_num_queries(session_user_and_listing + 1):
-        client.get("/logout/")
+        client.post("/language/")
     with django_assert_num_queries(session_user_and_listing):
-        client.get("/logout/")
+        client.post("/language/")
 
 
 def test_stranger_costs_no_query(client, django_assert_num_queries):

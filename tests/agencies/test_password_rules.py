@@ -24,7 +24,15 @@ def broken_rules(password, user=None):
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "correct-horse-Battery-9", "麦田里的Tractor9跑过", "a" * 9 + "B-"]
+    "password",
+    [
+        GOOD,
+        "correct-horse-Battery-9",
+        "麦田里的Tractor9跑过",
+        "a" * 9 + "B-",
+        "Haizhou-tractor-9",
+        "Tractor-qwer-99x",
+    ],
 )
 def test_good_password_breaks_no_rule(password):
     assert broken_rules(password, User(username="liaison")) == []
@@ -47,10 +55,28 @@ def test_good_password_breaks_no_rule(password):
         ("Woaini@131452", "password_too_common"),
         ("Kexue-2024-99", "password_too_common"),
         ("12345-67890-12", "password_too_few_classes"),
+        ("Haizhou2024", "password_too_common"),
+        ("Fuxin@2024!!", "password_too_common"),
+        ("Fuxinshi-2024", "password_too_common"),
+        ("HaizhouKepu-24", "password_too_common"),
+        ("F-u-x-i-n-2024", "password_too_common"),
+        ("2024Uohziah#", "password_too_common"),
+        ("PasswordPassword1", "password_too_common"),
+        ("Monkey-monkey-1", "password_too_common"),
+        ("Xiaoming-Xiaoming1", "password_contains_account_name"),
+        ("Tq7-ilgnaw-xx", "password_contains_account_name"),
+        ("Tq7-王丽英-Rice", "password_contains_account_name"),
+        ("Tq7-英丽王-Rice", "password_contains_account_name"),
+        ("Qwert12345!", "password_keyboard_walk"),
+        ("1qaz2WSX3edc", "password_keyboard_walk"),
+        ("1qaz@WSX#EDC", "password_keyboard_walk"),
+        ("Poiuy-09876-a", "password_keyboard_walk"),
     ],
 )
 def test_bad_password_breaks_its_rule(password, code):
-    assert code in broken_rules(password, User(username="wangli"))
+    account = User(username="xiaoming" if "iaoming" in password else "wangli", name="王丽英")
+
+    assert code in broken_rules(password, account)
 
 
 def test_short_account_name_has_no_piece():
@@ -87,4 +113,4 @@ def test_passwords_of_others_say_nothing():
 
 
 def test_every_rule_is_told_on_the_page():
-    assert len(password_validators_help_texts()) == 5
+    assert len(password_validators_help_texts()) == 6

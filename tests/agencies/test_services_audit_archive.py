@@ -281,7 +281,7 @@ def test_command_says_when_nothing_is_old_enough(tmp_path, capsys):
 
 def test_command_refuses_what_cannot_be(trail, tmp_path):
     with pytest.raises(CommandError, match="is not a folder"):
-        call_command("archive_audit", tmp_path / "nowhere")
+        call_command("archive_audit", tmp_path / "nowhere" / "below")
     with pytest.raises(CommandError, match="nothing was moved"):
         call_command("archive_audit", tmp_path, before=NOW.date())
 

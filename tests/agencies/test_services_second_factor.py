@@ -1,13 +1,17 @@
 """The second factor: each code once, errors slow down, recovery codes stand in."""
 
+import importlib
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from agencies.models import AuditEvent, RecoveryCode, UserSession
+from agencies.models import AuditEvent, AuthenticatorApp, RecoveryCode, UserSession
 from agencies.services import second_factor as services
 from agencies.states import Role, SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
@@ -18,13 +22,22 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
+def enrol(user):
+    return services.enrol_totp(by=user, password=PASSWORD, now=NOW)
+
+
 def code_of(device, step=0):
     """What the app shows now, or shows `step` times 30 seconds from now."""
     return f"{totp(device.bin_key, drift=step):06}"
 
 
+def serving_nowhere(user):
+    """For an account that administers something two people are needed."""
+    user.memberships.update(retired_at=NOW, retired_reason="离岗")
+
+
 def forget_errors(user):
-    TOTPDevice.objects.filter(user=user).update(
+    AuthenticatorApp.objects.filter(user=user).update(
         throttling_failure_count=0, throttling_failure_timestamp=None
     )
 
@@ -37,10 +50,10 @@ def session(owner):
 @pytest.fixture
 def enrolled(owner, session):
     """The owner with an app, and the recovery codes."""
-    device = services.enrol_totp(by=owner)
+    device = enrol(owner)
     codes = services.confirm_totp(by=owner, code=code_of(device, -1), session=session, now=NOW)
     UserSession.objects.update(second_factor_at=None)
-    return TOTPDevice.objects.get(), codes
+    return AuthenticatorApp.objects.get(), codes
 
 
 def verified(session):
@@ -53,16 +66,16 @@ def last_event():
 
 
 def test_enrolling_counts_for_nothing_before_it_is_confirmed(owner):
-    first = services.enrol_totp(by=owner)
-    second = services.enrol_totp(by=owner)
+    first = enrol(owner)
+    second = enrol(owner)
 
-    assert (first.key != second.key, TOTPDevice.objects.count()) == (True, 1)
+    assert (first.key != second.key, AuthenticatorApp.objects.count()) == (True, 1)
     assert services.device_of(owner) is None
 
 
 def test_confirmed_app_gives_codes_and_ends_other_sessions(owner, session):
     other = UserSessionFactory(user=owner)
-    device = services.enrol_totp(by=owner)
+    device = enrol(owner)
 
     codes = services.confirm_totp(by=owner, code=code_of(device), session=session, now=NOW)
 
@@ -73,7 +86,7 @@ def test_confirmed_app_gives_codes_and_ends_other_sessions(owner, session):
 
 
 def test_wrong_code_confirms_nothing_and_is_kept_in_the_trail(owner, session):
-    services.enrol_totp(by=owner)
+    enrol(owner)
 
     with pytest.raises(InvalidChange):
         services.confirm_totp(by=owner, code="000000", session=session, now=NOW)
@@ -89,7 +102,7 @@ def test_confirming_needs_a_start(owner, session):
 
 def test_second_app_is_refused(owner, enrolled):
     with pytest.raises(InvalidChange):
-        services.enrol_totp(by=owner)
+        enrol(owner)
 
 
 def test_code_is_accepted_once(owner, session, enrolled):
@@ -151,7 +164,7 @@ def test_recovery_codes_are_kept_as_hashes(enrolled):
 
 def test_recovery_codes_of_others_are_worth_nothing(owner, member, session, enrolled):
     services.new_recovery_codes(by=owner, password=PASSWORD, now=NOW)
-    device = services.enrol_totp(by=member)
+    device = enrol(member)
     codes = services.confirm_totp(by=member, code=code_of(device), session=None, now=NOW)
 
     with pytest.raises(InvalidChange):
@@ -192,6 +205,7 @@ def test_lost_app_is_disabled_by_who_manages_the_account(
 ):
     owner.jurisdiction = haizhou
     owner.save()
+    serving_nowhere(owner)
     keeper = MembershipFactory(jurisdiction=haizhou, role=Role.SYSTEM_ADMIN).user
     by = keeper if who == "keeper" else request.getfixturevalue(who)
 
@@ -202,15 +216,105 @@ def test_lost_app_is_disabled_by_who_manages_the_account(
 
     assert (services.device_of(owner) is None) is allowed
     ended = UserSession.objects.get(pk=session.pk).end_reason
-    assert ended == (SessionEnd.ADMINISTRATOR if allowed else "")
+    assert ended == (SessionEnd.SECOND_FACTOR if allowed else "")
 
 
 def test_lost_app_is_disabled_for_a_reason(administrator, owner, enrolled):
+    serving_nowhere(owner)
     with pytest.raises(InvalidChange):
         services.disable_totp(owner, by=administrator, reason=" ", now=NOW)
 
 
 def test_secret_is_told_in_groups(owner):
-    text = services.secret_text(services.enrol_totp(by=owner))
+    text = services.secret_text(enrol(owner))
 
     assert [len(group) for group in text.split()] == [4] * 8
+
+
+# --- what is asked before, and how it is kept -----------------------------------------------------
+
+
+def test_enrolling_asks_for_the_password(owner):
+    with pytest.raises(InvalidChange) as refused:
+        services.enrol_totp(by=owner, password="wrong", now=NOW)
+
+    assert list(refused.value.errors) == ["current"]
+    assert AuthenticatorApp.objects.count() == 0
+    assert last_event() == ("agencies.confirm_password", False)
+
+
+def test_the_demos_people_enrol_nothing(owner):
+    owner.is_demo = True
+
+    with pytest.raises(InvalidChange, match="演示账户"):
+        enrol(owner)
+
+    assert AuthenticatorApp.objects.count() == 0
+
+
+def test_secret_is_sealed_in_the_table(owner):
+    device = enrol(owner)
+
+    (stored,) = TOTPDevice.objects.values_list("key", flat=True)
+    assert stored.startswith("s1.")
+    assert device.bin_key.hex() not in stored
+    assert len(device.bin_key) == 20
+
+
+def test_sealed_secret_of_another_account_is_worth_nothing(owner, member, session, enrolled):
+    """Whoever writes the table cannot give somebody else's account the own app."""
+    AuthenticatorApp.objects.update(user=member)
+
+    with pytest.raises(InvalidChange, match="无法读取"):
+        services.verify(by=member, code=code_of(enrolled[0]), session=session, now=NOW)
+
+
+def test_recovery_code_helps_when_the_key_is_gone(owner, session, enrolled, settings):
+    settings.SECRET_KEY = "another-key-" * 6
+
+    with pytest.raises(InvalidChange, match="无法读取"):
+        services.verify(by=owner, code="123456", session=session, now=NOW)
+    services.verify(by=owner, code=enrolled[1][0], session=session, now=NOW)
+
+    assert verified(session)
+
+
+def test_replaced_key_still_opens_and_seals_anew_when_used(owner, session, enrolled, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" * 6
+
+    services.verify(by=owner, code=code_of(enrolled[0]), session=session, now=NOW)
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert services.is_readable(AuthenticatorApp.objects.get())
+
+
+def test_all_secrets_are_sealed_anew_at_once(system, owner, member, settings):
+    enrol(owner)
+    enrol(member)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" * 6
+
+    call_command("reseal_secrets")
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert [services.is_readable(app) for app in AuthenticatorApp.objects.all()] == [True, True]
+    assert AuditEvent.objects.latest("pk").after == {"resealed": 2}
+    assert services.reseal_secrets(by=system) == 0
+
+
+@pytest.mark.parametrize("who", ["owner", "member", "outsider"])
+def test_secrets_are_sealed_anew_by_who_runs_the_installation(request, who):
+    with pytest.raises(NotAllowed):
+        services.reseal_secrets(by=request.getfixturevalue(who))
+
+
+def test_migration_seals_what_stood_in_clear_and_goes_back(owner):
+    TOTPDevice.objects.create(user=owner, key="ab" * 20)
+    migration = importlib.import_module("agencies.migrations.0011_seal_authenticator_secrets")
+
+    migration.seal(apps, connection.schema_editor())
+    assert AuthenticatorApp.objects.get().bin_key == bytes.fromhex("ab" * 20)
+
+    migration.unseal(apps, connection.schema_editor())
+    assert TOTPDevice.objects.get().key == "ab" * 20

@@ -198,6 +198,61 @@ def test_close_account_twice_writes_nothing_new(account_keeper, member):
     assert AuditEvent.objects.count() == written
 
 
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SECURITY_ADMIN])
+@pytest.mark.parametrize("verb", ["end", "close"])
+def test_places_with_accounts_keep_an_auditor_and_a_security_administrator(
+    system, haizhou, member, role, verb
+):
+    last = MembershipFactory(jurisdiction=haizhou, role=role)
+
+    def leave():
+        if verb == "end":
+            services.end_membership(last, by=system, reason="调离")
+        else:
+            services.close_account(last.user, by=system, reason="调离")
+
+    with pytest.raises(InvalidChange, match="最后一名"):
+        leave()
+    assert Membership.objects.get(pk=last.pk).is_retired is False
+    MembershipFactory(jurisdiction=haizhou, role=role, user__is_active=False)
+    MembershipFactory(role=role)
+    with pytest.raises(InvalidChange):
+        leave()
+
+    MembershipFactory(jurisdiction=haizhou, role=role)
+    leave()
+    assert Membership.objects.get(pk=last.pk).is_retired is True
+
+
+def test_the_last_one_of_a_place_without_other_accounts_may_leave(system, haizhou):
+    last = MembershipFactory(jurisdiction=haizhou, role=Role.AUDITOR)
+    UserFactory(jurisdiction=haizhou, is_active=False)
+
+    services.end_membership(last, by=system, reason="撤并")
+
+    assert Membership.objects.get(pk=last.pk).is_retired is True
+
+
+@pytest.mark.parametrize("username", ["ZHANG", "Zhang"])
+def test_names_differ_by_more_than_case(account_keeper, haizhou, username):
+    UserFactory(username="zhang")
+
+    with pytest.raises(InvalidChange) as error:
+        services.open_account(
+            by=account_keeper, jurisdiction=haizhou, username=username, name="张三"
+        )
+
+    assert list(error.value.errors) == ["username"]
+
+
+def test_account_is_found_whatever_the_case():
+    person = UserFactory(username="Zhang.San")
+
+    assert User.objects.get_by_natural_key("zhang.SAN") == person
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key("zhang_san")
+
+
 @pytest.mark.parametrize(("who", "allowed"), ROLE_RIGHTS)
 def test_grant_membership_is_for_the_security_administrator(request, haizhou, who, allowed):
     by, user = request.getfixturevalue(who), UserFactory()

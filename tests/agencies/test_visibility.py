@@ -70,9 +70,16 @@ def test_agencies_hidden_from_an_outsider(everything, outsider):
     assert seen(outsider) == set()
 
 
-@pytest.mark.parametrize("who", ["administrator", "system"])
-def test_agencies_shown_to_who_runs_the_installation(request, everything, who):
-    assert seen(request.getfixturevalue(who)) == everything
+def test_agencies_shown_to_the_portal_itself(everything, system):
+    assert seen(system) == everything
+
+
+def test_agencies_hidden_from_who_sets_up_the_installation(everything, administrator, haizhou):
+    # A role that such an account should never have had gives it nothing.
+    MembershipFactory(user=administrator, jurisdiction=haizhou)
+
+    assert (seen(administrator), administrator.may_read) == (set(), False)
+    assert set(Jurisdiction.objects.visible_to(administrator)) == set()
 
 
 @pytest.mark.parametrize("role", READING)

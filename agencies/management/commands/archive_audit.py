@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from agencies import audit_file
 from agencies.audit_file import AuditFileDamaged
 from agencies.services.audit_archive import archive_audit
 from agencies.services.users import system_user
@@ -20,15 +21,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that exists")
+        parser.add_argument(
+            "folder", metavar="DIR", type=Path, help="a folder for you alone (0700)"
+        )
         parser.add_argument(
             "--before", type=datetime.date.fromisoformat, help="an earlier day, such as 2024-01-31"
         )
 
     @told_when_not_migrated()
     def handle(self, *, folder: Path, before: datetime.date | None, **options):
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder")
+        _prepare(folder)
         archived = 0
         while archive := self._step(folder, before):
             self.stdout.write(
@@ -46,6 +48,16 @@ class Command(BaseCommand):
                 )
         except (InvalidChange, OSError, AuditFileDamaged) as error:
             raise CommandError(f"nothing was moved: {error}") from error
+
+
+def _prepare(folder: Path) -> None:
+    """The folder, made where it is missing; the trail names people, so nobody else may look in."""
+    if not folder.exists() and folder.parent.is_dir():
+        folder.mkdir(mode=0o700)
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder")
+    for told in audit_file.modes_too_open(folder, ()):
+        raise CommandError(f"nothing was moved: {told}")
 
 
 def _midnight(day: datetime.date | None) -> datetime.datetime | None:
