@@ -1,6 +1,6 @@
 """Closed lists of the tasks app."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +13,115 @@ class OccurrenceState(TextChoices):
     OPEN = "open", _("进行中")
     DONE = "done", _("已完成")
     CANCELLED = "cancelled", _("已取消")
+
+
+class Colour(TextChoices):
+    GREEN = "green", _("绿")
+    YELLOW = "yellow", _("黄")
+    RED = "red", _("红")
+    GREY = "grey", _("灰")
+
+
+class LightReason(TextChoices):
+    """Why a light has its colour; `tasks.lights` says in which order they are asked."""
+
+    DONE = "done", _("已完成")
+    OVERRIDE = "override", _("人工调整")
+    OVERDUE = "overdue", _("逾期")
+    OUT_OF_REACH = "out_of_reach", _("已无法完成")
+    BEHIND = "behind", _("进度落后")
+    DUE_SOON = "due_soon", _("即将到期")
+    NOT_OPEN = "not_open", _("未开始")
+    NO_BASELINE = "no_baseline", _("缺少基期值")
+    ON_PACE = "on_pace", _("进度正常")
+
+
+class Late(TextChoices):
+    """In what a period that was done came late; empty where in nothing."""
+
+    REPORT = "report", _("办结，报送逾期")
+    WORK = "work", _("逾期完成")
+
+
+class ReportState(TextChoices):
+    """Where a progress report stands. `tasks.services.reports` makes every move."""
+
+    DRAFT = "draft", _("草稿")
+    SIGNING = "signing", _("待本单位审签")
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("已退回")
+    APPROVED = "approved", _("已通过")
+    REPLACED = "replaced", _("已更正")
+    WITHDRAWN = "withdrawn", _("已作废")
+
+
+# One report of an agency about one period is in hand at a time.
+IN_HAND = (ReportState.DRAFT, ReportState.SIGNING, ReportState.SUBMITTED, ReportState.RETURNED)
+# What the reporting agency may still write in.
+WRITABLE = (ReportState.DRAFT, ReportState.RETURNED)
+IN_REVIEW = (ReportState.SIGNING, ReportState.SUBMITTED)
+# What was told: it waits for a decision, or has got a good one.
+TOLD = (ReportState.SIGNING, ReportState.SUBMITTED, ReportState.APPROVED)
+
+
+class ReportNature(TextChoices):
+    NORMAL = "normal", _("有进展")
+    NO_CHANGE = "no_change", _("本期无变化")
+    ZERO = "zero", _("零报告")
+
+
+class EnteredBy(TextChoices):
+    """Who typed it in: what an agency says by telephone, the office writes down."""
+
+    AGENCY = "agency", _("本单位填报")
+    OFFICE = "office", _("办公室代填")
+
+
+class ReportAct(TextChoices):
+    """A step in the life of a report, as its page lists them."""
+
+    WRITTEN = "written", _("起草")
+    SUBMITTED = "submitted", _("报送")
+    SIGNED = "signed", _("审签")
+    RETURNED = "returned", _("退回")
+    APPROVED = "approved", _("通过")
+    RECALLED = "recalled", _("撤回")
+    WITHDRAWN = "withdrawn", _("作废")
+    CORRECTED = "corrected", _("更正")
+
+
+# Every move that a report can make: by which act, from where, and where it may lead.
+MOVES: dict[ReportAct, dict[ReportState, tuple[ReportState, ...]]] = {
+    ReportAct.WRITTEN: {
+        ReportState.DRAFT: (ReportState.DRAFT,),
+        ReportState.RETURNED: (ReportState.RETURNED,),
+    },
+    ReportAct.SUBMITTED: {
+        ReportState.DRAFT: (ReportState.SIGNING, ReportState.SUBMITTED),
+        ReportState.RETURNED: (ReportState.SIGNING, ReportState.SUBMITTED),
+    },
+    ReportAct.SIGNED: {ReportState.SIGNING: (ReportState.SUBMITTED,)},
+    ReportAct.RETURNED: {
+        ReportState.SIGNING: (ReportState.RETURNED,),
+        ReportState.SUBMITTED: (ReportState.RETURNED,),
+    },
+    ReportAct.APPROVED: {ReportState.SUBMITTED: (ReportState.APPROVED,)},
+    ReportAct.RECALLED: {
+        ReportState.SIGNING: (ReportState.DRAFT,),
+        ReportState.SUBMITTED: (ReportState.DRAFT,),
+    },
+    ReportAct.WITHDRAWN: {
+        ReportState.DRAFT: (ReportState.WITHDRAWN,),
+        ReportState.RETURNED: (ReportState.WITHDRAWN,),
+    },
+    ReportAct.CORRECTED: {ReportState.APPROVED: (ReportState.REPLACED,)},
+}
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", _("待批")
+    GRANTED = "granted", _("已批准")
+    DECLINED = "declined", _("未批准")
 
 
 class EvidenceKind(TextChoices):
@@ -46,6 +155,29 @@ class MediaType(TextChoices):
     OFD = "application/ofd", _("OFD 版式文件")  # GB/T 33190-2016
     TEXT = "text/plain", _("文本文件")
     CSV = "text/csv", _("CSV 表格")
+
+
+class ThemeRule(TextChoices):
+    """How the day of a theme day is found in a year."""
+
+    FIXED = "fixed", _("固定日期")
+    NTH_WEEKDAY = "nth_weekday", _("某月第几个星期几")
+    WEEK = "week", _("某日所在的一周")
+    MONTH = "month", _("整月")
+    LUNAR = "lunar", _("农历日期")
+    NOTICE = "notice", _("每年由通知确定")
+
+
+class Weekday(IntegerChoices):
+    """ISO 8601: Monday is 1."""
+
+    MONDAY = 1, _("星期一")
+    TUESDAY = 2, _("星期二")
+    WEDNESDAY = 3, _("星期三")
+    THURSDAY = 4, _("星期四")
+    FRIDAY = 5, _("星期五")
+    SATURDAY = 6, _("星期六")
+    SUNDAY = 7, _("星期日")
 
 
 PICTURES = (MediaType.JPEG, MediaType.PNG, MediaType.WEBP)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks import views
+from tasks import calendar_urls, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("evidence/<int:pk>/", views.evidence_download, name="evidence-download"),
     path("evidence/<int:pk>/retire/", views.evidence_retire, name="evidence-retire"),
     path("evidence/<int:pk>/restore/", views.evidence_restore, name="evidence-restore"),
+    *calendar_urls.urlpatterns,
 ]

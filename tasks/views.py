@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.models import Observation
-from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
+from sciliteracy.lib.access import OutOfSight, allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
 from sciliteracy.lib.limits import limited
 from sciliteracy.lib.uploads import left_out
-from tasks import evidence_store
 from tasks.forms import EvidenceForm, RetireForm
 from tasks.models import Evidence
 from tasks.permissions import (
@@ -22,7 +21,12 @@ from tasks.permissions import (
     can_change_evidence,
     can_read_evidence,
 )
-from tasks.services.evidence import attach_evidence, restore_evidence, retire_evidence
+from tasks.services.evidence import (
+    attach_evidence,
+    open_evidence,
+    restore_evidence,
+    retire_evidence,
+)
 
 log = logging.getLogger("sciliteracy.evidence")
 EVIDENCE_SHOWN = 200
@@ -83,7 +87,9 @@ def evidence_attach(request, pk):
 
 
 def _evidence(request, pk) -> Evidence:
-    rows = Evidence.objects.select_related("observation__indicator", "observation__jurisdiction")
+    rows = Evidence.objects.select_related(
+        "observation__indicator", "observation__jurisdiction", "report"
+    )
     return visible_or_404(rows, request.user, pk=pk)
 
 
@@ -93,9 +99,9 @@ def evidence_download(request, pk):
     """Always as a file to keep, never shown within the portal."""
     evidence = _evidence(request, pk)
     if not can_read_evidence(request.user, evidence):
-        raise Http404
+        raise OutOfSight(evidence)
     try:
-        file = evidence_store.path_of(evidence.sha256).open("rb")
+        file = open_evidence(evidence, by=request.user)
     except OSError as error:
         log.error("The file of evidence %s cannot be read: %s", evidence.pk, error)
         raise Http404 from error
@@ -121,7 +127,7 @@ def evidence_retire(request, pk):
             form.add_error("reason", str(refusal))
         else:
             messages.success(request, _("材料已停用，可以恢复。"))
-            return redirect(evidence.observation)
+            return redirect(evidence.supports)
     return render(request, "tasks/evidence_retire.html", {"evidence": evidence, "form": form})
 
 
@@ -137,4 +143,4 @@ def evidence_restore(request, pk):
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("材料已恢复。"))
-    return redirect(evidence.observation)
+    return redirect(evidence.supports)

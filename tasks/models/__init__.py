@@ -1,6 +1,23 @@
-"""What is owed: tasks and their periods; and the evidence for what is told."""
+"""What is owed: tasks and their periods; what is told about them, with its evidence; and what the
+office decides."""
 
+from tasks.models.decision import Extension, PeriodFreeze
 from tasks.models.evidence import Evidence
+from tasks.models.report import ProgressReport, ReportStep
 from tasks.models.task import Occurrence, Task
+from tasks.models.theme_day import ThemeDate, ThemeDay, ThemeDayMeasure
+from tasks.models.working_day import WorkingDay
 
-__all__ = ["Evidence", "Occurrence", "Task"]
+__all__ = [
+    "Evidence",
+    "Extension",
+    "Occurrence",
+    "PeriodFreeze",
+    "ProgressReport",
+    "ReportStep",
+    "Task",
+    "ThemeDate",
+    "ThemeDay",
+    "ThemeDayMeasure",
+    "WorkingDay",
+]

@@ -11,18 +11,30 @@ from agencies.models import Jurisdiction
 from agencies.visibility import VisibleQuerySet
 from indicators.models import Observation
 from sciliteracy.lib.models import Editable
-from tasks.states import EvidenceKind, MediaType
+from tasks.models.report import ProgressReport, worked_on_by
+from tasks.states import EvidenceKind, MediaType, ReportState
 
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 
 
+class EvidenceQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """That of values and approved reports as these are; that of other reports for their
+        agency and the office."""
+        seen = super().visible_to(user)
+        if user.is_authenticated and user.is_system:
+            return seen
+        published = Q(report__isnull=True) | Q(report__state=ReportState.APPROVED)
+        return seen.filter(published | worked_on_by(user, "report__"))
+
+
 class Evidence(Editable):
-    """One file that supports a measured value.
+    """One file that supports a progress report or a measured value.
 
     The row names the file, its content lies outside the database and is found by its SHA-256
     (`tasks.evidence_store`). A file is never changed: a better one is another row, and this one is
-    retired. `jurisdiction` is that of the value it supports, kept here so that the rule of who
-    sees it stays one lookup whatever evidence may support besides.
+    retired. `jurisdiction` is that of what it supports, kept here so that the rule of who sees it
+    stays one lookup.
     """
 
     jurisdiction_path = "jurisdiction"
@@ -31,7 +43,20 @@ class Evidence(Editable):
         Jurisdiction, verbose_name=_("行政区"), on_delete=models.PROTECT, related_name="evidence"
     )
     observation = models.ForeignKey(
-        Observation, verbose_name=_("监测值"), on_delete=models.PROTECT, related_name="evidence"
+        Observation,
+        verbose_name=_("监测值"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+    )
+    report = models.ForeignKey(
+        ProgressReport,
+        verbose_name=_("进展填报"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
     )
     kind = models.CharField(_("类型"), max_length=10, choices=EvidenceKind.choices)
     file_name = models.CharField(_("文件名"), max_length=200)
@@ -51,12 +76,12 @@ class Evidence(Editable):
         related_name="uploaded_evidence",
     )
 
-    objects = VisibleQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta(Editable.Meta):
         verbose_name = _("佐证材料")
         verbose_name_plural = _("佐证材料")
-        ordering = ["observation_id", "pk"]
+        ordering = ["jurisdiction_id", "pk"]
         constraints = [
             *Editable.Meta.constraints,
             models.UniqueConstraint(
@@ -64,6 +89,17 @@ class Evidence(Editable):
                 condition=Q(retired_at__isnull=True),
                 name="evidence_once_on_observation",
                 violation_error_message=_("这份文件已经在这里了。"),
+            ),
+            models.UniqueConstraint(
+                fields=["report", "sha256"],
+                condition=Q(retired_at__isnull=True),
+                name="evidence_once_on_report",
+                violation_error_message=_("这份文件已经在这里了。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(observation__isnull=True, report__isnull=False)
+                | Q(observation__isnull=False, report__isnull=True),
+                name="evidence_of_report_or_observation",
             ),
             models.CheckConstraint(
                 condition=~Q(file_name=""),
@@ -92,3 +128,8 @@ class Evidence(Editable):
 
     def get_absolute_url(self):
         return reverse("tasks:evidence-download", args=[self.pk])
+
+    @property
+    def supports(self) -> Observation | ProgressReport:
+        """What it is evidence of."""
+        return self.report if self.report_id is not None else self.observation

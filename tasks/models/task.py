@@ -1,7 +1,9 @@
-"""Tasks and occurrences, as data: what a target or a reporting duty asks, period by period."""
+"""Tasks and occurrences: what a target or a reporting duty asks, period by period."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -10,11 +12,16 @@ from indicators.models import Target
 from indicators.states import FrequencyUnit
 from plans.models import Measure
 from sciliteracy.lib.models import Editable
-from tasks.states import OccurrenceState, TaskKind
+from tasks.states import Colour, Late, OccurrenceState, TaskKind
 
 
 class Task(Editable):
-    """What a target, or the duty to report on a measure, asks again and again or once."""
+    """What a target, or the duty to report on a measure, asks again and again or once.
+
+    Without a frequency and without a `rule` there is one period, from `starts_on` to `ends_on`.
+    `derived_as` keeps what the target and the plan made of it: a field that differs was changed
+    by the office, and stays as the office wants it.
+    """
 
     jurisdiction_path = "measure__plan__jurisdiction"
 
@@ -35,6 +42,12 @@ class Task(Editable):
         _("周期"), max_length=10, choices=FrequencyUnit.choices, blank=True
     )
     frequency_every = models.PositiveSmallIntegerField(_("每几个周期"), null=True, blank=True)
+    rule = models.CharField(
+        _("特殊周期（RRULE）"),
+        max_length=200,
+        blank=True,
+        help_text=_("固定频率说不清的周期，如 FREQ=YEARLY;BYMONTH=5,9（RFC 5545）。"),
+    )
     starts_on = models.DateField(_("自"))
     ends_on = models.DateField(_("至"), null=True, blank=True)
     main_agency = models.ForeignKey(
@@ -45,6 +58,7 @@ class Task(Editable):
         blank=True,
         related_name="main_tasks",
     )
+    derived_as = models.JSONField(_("推定的内容"), default=dict, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -77,6 +91,16 @@ class Task(Editable):
                 name="task_frequency_whole",
             ),
             models.CheckConstraint(
+                condition=Q(rule="") | Q(frequency_unit=""),
+                name="task_frequency_or_rule",
+                violation_error_message=_("固定频率和特殊周期只能选一种。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule="", frequency_unit="") | Q(ends_on__isnull=False),
+                name="task_once_has_end",
+                violation_error_message=_("只有一期的任务要写明截止日期。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="task_dates_in_order",
             ),
@@ -85,9 +109,37 @@ class Task(Editable):
     def __str__(self):
         return self.title
 
+    @property
+    def is_once(self) -> bool:
+        return not self.frequency_unit and not self.rule
+
+
+class OccurrenceQuerySet(VisibleQuerySet):
+    def standing(self):
+        """Periods that are still owed or were met, of tasks and measures that stand."""
+        return self.active().filter(
+            task__retired_at__isnull=True,
+            task__measure__retired_at__isnull=True,
+            task__measure__plan__retired_at__isnull=True,
+        )
+
+    def open_on(self, day):
+        """Periods not done that may be reported on `day`."""
+        return self.standing().filter(
+            state=OccurrenceState.OPEN, opens_on__lte=day, locks_on__gte=day
+        )
+
+    def overdue(self, day):
+        return self.standing().filter(state=OccurrenceState.OPEN, report_due_on__lt=day)
+
 
 class Occurrence(Editable):
-    """One period of one task (and of one member, where each owes its own)."""
+    """One period of one task (and of one member, where each owes its own).
+
+    `done`, `done_on`, `late` and `state` follow from the approved reports: kept right by
+    `tasks.services.reports`. `reddened_on` is the first day on which the light was red; a red
+    that catches up is remembered.
+    """
 
     jurisdiction_path = "task__measure__plan__jurisdiction"
 
@@ -113,13 +165,37 @@ class Occurrence(Editable):
     state = models.CharField(
         _("状态"), max_length=10, choices=OccurrenceState.choices, default=OccurrenceState.OPEN
     )
+    done_on = models.DateField(_("完成日期"), null=True, blank=True)
+    late = models.CharField(_("逾期情形"), max_length=6, choices=Late.choices, blank=True)
+    provisional = models.BooleanField(
+        _("日期待定"),
+        default=False,
+        help_text=_("所在年份的放假通知尚未载入，日期按周一至周五推定。"),
+    )
+    reddened_on = models.DateField(_("首次亮红灯"), null=True, blank=True)
+    override_colour = models.CharField(
+        _("人工认定"), max_length=6, choices=Colour.choices, blank=True
+    )
+    override_reason = models.CharField(_("人工认定原因"), max_length=300, blank=True)
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("认定人"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="overridden_occurrences",
+    )
+    opened_reason = models.CharField(_("补录原因"), max_length=300, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta(Editable.Meta):
         verbose_name = _("一期任务")
         verbose_name_plural = _("各期任务")
         ordering = ["task_id", "period_start", "member_id"]
+        indexes = [
+            models.Index(fields=["state", "report_due_on"], name="occurrence_by_state_and_due"),
+        ]
         constraints = [
             *Editable.Meta.constraints,
             models.UniqueConstraint(
@@ -146,7 +222,18 @@ class Occurrence(Editable):
                 & (Q(done__isnull=True) | Q(done__gte=0)),
                 name="occurrence_amounts_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(override_colour="", override_reason="", overridden_by__isnull=True)
+                | (
+                    ~Q(override_colour="") & ~Q(override_reason="") & Q(overridden_by__isnull=False)
+                ),
+                name="occurrence_override_has_reason",
+                violation_error_message=_("人工认定要写明原因。"),
+            ),
         ]
 
     def __str__(self):
         return f"{self.task} {self.period_start}—{self.period_end}"
+
+    def get_absolute_url(self):
+        return reverse("tasks:occurrence-detail", args=[self.pk])

@@ -1,13 +1,17 @@
-"""Verbs on evidence: attaching a file to a value, taking it out of use, bringing it back."""
+"""Verbs on evidence: attaching a file to a value or a report, taking it out of use, bringing it
+back."""
 
 import datetime
 import logging
 import unicodedata
+from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.models import Jurisdiction
 from agencies.services import changes
 from agencies.services.audit import record
 from indicators.models import Observation
@@ -15,19 +19,27 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks import evidence_store
 from tasks.evidence_errors import EvidenceRefused
 from tasks.evidence_files import accept, refuse_size, safe_name
-from tasks.models import Evidence
-from tasks.permissions import can_attach_evidence_to_observation, can_change_evidence
+from tasks.models import Evidence, ProgressReport
+from tasks.permissions import (
+    can_attach_evidence_to_observation,
+    can_change_evidence,
+    can_handle_report,
+    can_read_evidence,
+)
 from tasks.scanning import ScannerUnavailable, infection_in
+from tasks.states import WRITABLE
 
 log = logging.getLogger("sciliteracy.evidence")
 VERB = "tasks.attach_evidence"
+DOWNLOAD_VERB = "tasks.download_evidence"
 
 
 def attach_evidence(
     *,
     by,
     today: datetime.date,
-    observation: Observation,
+    observation: Observation | None = None,
+    report: ProgressReport | None = None,
     content: bytes,
     file_name: str,
     kind: str,
@@ -35,28 +47,21 @@ def attach_evidence(
     taken_on: datetime.date | None = None,
     keeps_location: bool = False,
 ) -> Evidence:
-    """Keep a file as evidence for a measured value. Raises EvidenceRefused, InvalidChange.
+    """Keep a file for a value or a report. Raises NotAllowed, EvidenceRefused, InvalidChange.
 
     Scanned first, then judged by its content, then written, then named by a row: outside of any
     transaction but the row's own, so that an infected file is on record although it was refused.
     """
-    if not can_attach_evidence_to_observation(by, observation):
-        raise NotAllowed
-    if observation.is_retired:
-        raise InvalidChange({"": [_("这条监测值已停用，不能再添加材料。")]})
-    if taken_on is not None and taken_on > today:
-        raise InvalidChange({"taken_on": [_("日期不能晚于今天。")]})
-    refuse_size(len(content), settings.EVIDENCE_MAX_BYTES)
-    scanned_at = _scan(content, by=by, observation=observation, file_name=file_name)
-    file = accept(
-        content,
-        name=file_name,
-        max_bytes=settings.EVIDENCE_MAX_BYTES,
-        keeps_location=keeps_location,
-    )
+    supported = _only(observation, report)
+    _refuse_beforehand(supported, by=by, today=today, taken_on=taken_on)
+    most = settings.EVIDENCE_MAX_BYTES
+    refuse_size(len(content), most)
+    scanned_at = _scan(content, by=by, supported=supported, file_name=file_name)
+    file = accept(content, name=file_name, max_bytes=most, keeps_location=keeps_location)
     row = Evidence(
-        jurisdiction=observation.jurisdiction,
+        jurisdiction=_place_of(supported),
         observation=observation,
+        report=report,
         kind=kind,
         file_name=file.name,
         media_type=file.media_type,
@@ -68,10 +73,65 @@ def attach_evidence(
         scanned_at=scanned_at,
         uploaded_by=by,
     )
+    return _store(row, by=by)
+
+
+def _only(
+    observation: Observation | None, report: ProgressReport | None
+) -> Observation | ProgressReport:
+    supported = observation or report
+    if supported is None or (observation and report):
+        raise TypeError("evidence supports a value or a report")
+    return supported
+
+
+@transaction.atomic
+def _store(row: Evidence, *, by) -> Evidence:
+    if row.report is not None:
+        _hold_writable(row.report)
     return changes.add(row, by=by, verb=VERB)
 
 
-def _scan(content: bytes, *, by, observation, file_name: str) -> datetime.datetime | None:
+def _place_of(supported: Observation | ProgressReport) -> Jurisdiction:
+    if isinstance(supported, ProgressReport):
+        return supported.occurrence.task.measure.plan.jurisdiction
+    return supported.jurisdiction
+
+
+def _refuse_beforehand(
+    supported: Observation | ProgressReport,
+    *,
+    by,
+    today: datetime.date,
+    taken_on: datetime.date | None,
+) -> None:
+    """What needs no look at the file."""
+    if isinstance(supported, ProgressReport):
+        if not can_handle_report(by, supported):
+            raise NotAllowed
+        if supported.is_retired or supported.state not in WRITABLE:
+            raise InvalidChange({"": [_closed(supported)]})
+    elif not can_attach_evidence_to_observation(by, supported):
+        raise NotAllowed
+    elif supported.is_retired:
+        raise InvalidChange({"": [_("这条监测值已停用，不能再添加材料。")]})
+    if taken_on is not None and taken_on > today:
+        raise InvalidChange({"taken_on": [_("日期不能晚于今天。")]})
+
+
+def _closed(report: ProgressReport) -> str:
+    told = {"state": report.get_state_display()}
+    return _("这份填报现在是“%(state)s”，不能再改动材料。") % told
+
+
+def _hold_writable(report: ProgressReport) -> None:
+    """While the file was read and scanned the report may have gone in."""
+    stored = ProgressReport.objects.select_for_update().get(pk=report.pk)
+    if stored.state not in WRITABLE:
+        raise InvalidChange({"": [_closed(stored)]})
+
+
+def _scan(content: bytes, *, by, supported, file_name: str) -> datetime.datetime | None:
     """When the scanner found nothing; None where there is no scanner."""
     if not settings.EVIDENCE_SCANNER_URL:
         return None
@@ -87,13 +147,28 @@ def _scan(content: bytes, *, by, observation, file_name: str) -> datetime.dateti
         record(
             by=by,
             verb=VERB,
-            row=observation,
+            row=supported,
             after={"file_name": safe_name(file_name), "infection": found},
             reason=found,
             succeeded=False,
         )
         raise EvidenceRefused(_("查毒发现文件带有病毒（%(name)s），没有保存。") % {"name": found})
     return timezone.now()
+
+
+def open_evidence(evidence: Evidence, *, by) -> BinaryIO:
+    """The file, opened to be taken away; that it was is on record, and that it could not be read
+    too. Raises NotAllowed, OSError."""
+    if not can_read_evidence(by, evidence):
+        raise NotAllowed
+    told = {"file_name": evidence.file_name, "size": evidence.size, "sha256": evidence.sha256}
+    try:
+        file = evidence_store.path_of(evidence.sha256).open("rb")
+    except OSError:
+        record(by=by, verb=DOWNLOAD_VERB, row=evidence, after=told, succeeded=False)
+        raise
+    record(by=by, verb=DOWNLOAD_VERB, row=evidence, after=told)
+    return file
 
 
 def retire_evidence(evidence: Evidence, *, by, reason: str) -> Evidence:

@@ -4,8 +4,7 @@ import datetime
 
 from agencies.services import changes
 from plans.models import Measure
-from plans.permissions import can_edit_plan
-from sciliteracy.lib.errors import NotAllowed
+from plans.permissions import require_edit_plan
 from tasks.models import Occurrence, Task
 
 EDITABLE = frozenset(
@@ -13,20 +12,15 @@ EDITABLE = frozenset(
 )
 
 
-def _may_edit(by, measure: Measure) -> None:
-    if not can_edit_plan(by, measure.plan):
-        raise NotAllowed
-
-
 def create_task(*, by, measure: Measure, kind: str, title: str, **fields) -> Task:
     """Add what a target, or the duty to report, asks about a measure."""
-    _may_edit(by, measure)
+    require_edit_plan(by, measure.plan)
     task = Task(measure=measure, kind=kind, title=title, **fields)
     return changes.add(task, by=by, verb="tasks.create_task")
 
 
 def update_task(task: Task, *, by, expected_version: int | None = None, **fields) -> Task:
-    _may_edit(by, task.measure)
+    require_edit_plan(by, task.measure.plan)
     return changes.change(
         task,
         by=by,
@@ -38,7 +32,7 @@ def update_task(task: Task, *, by, expected_version: int | None = None, **fields
 
 
 def retire_task(task: Task, *, by, reason: str) -> Task:
-    _may_edit(by, task.measure)
+    require_edit_plan(by, task.measure.plan)
     return changes.retire(task, by=by, verb="tasks.retire_task", reason=reason)
 
 
@@ -46,6 +40,6 @@ def add_occurrence(
     *, by, task: Task, period_start: datetime.date, period_end: datetime.date, **fields
 ) -> Occurrence:
     """Add one period of a task, with the four dates that govern it."""
-    _may_edit(by, task.measure)
+    require_edit_plan(by, task.measure.plan)
     row = Occurrence(task=task, period_start=period_start, period_end=period_end, **fields)
     return changes.add(row, by=by, verb="tasks.add_occurrence")

@@ -11,6 +11,7 @@ from agencies import models
 from agencies.states import (
     AgencyKind,
     Channel,
+    HelpKind,
     JurisdictionLevel,
     LeadingGroupRole,
     LineOfWork,
@@ -173,6 +174,19 @@ class ContactFactory(DjangoModelFactory):
     address = factory.Sequence(lambda n: f"user{n}@example.org")
 
 
+class AccountHelpFactory(DjangoModelFactory):
+    """Somebody asked for a new password of another account."""
+
+    class Meta:
+        model = models.AccountHelp
+
+    account = factory.SubFactory(UserFactory)
+    kind = HelpKind.PASSWORD
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    reason = "忘记口令"
+
+
 class PasswordHistoryFactory(DjangoModelFactory):
     class Meta:
         model = models.PasswordHistory
@@ -200,6 +214,15 @@ class RecoveryCodeFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     code_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class SignInPolicyFactory(DjangoModelFactory):
+    """Asks nothing by itself."""
+
+    class Meta:
+        model = models.SignInPolicy
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
 
 
 class AuditEventFactory(DjangoModelFactory):

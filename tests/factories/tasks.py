@@ -6,10 +6,11 @@ import hashlib
 import factory
 from factory.django import DjangoModelFactory
 
+from indicators.states import FrequencyUnit
 from tasks import models
-from tasks.states import EvidenceKind, MediaType, TaskKind
-from tests.factories.agencies import UserFactory
-from tests.factories.indicators import ObservationFactory
+from tasks.states import EvidenceKind, MediaType, ReportState, TaskKind
+from tests.factories.agencies import AgencyFactory, JurisdictionFactory, UserFactory
+from tests.factories.indicators import ObservationFactory, TargetFactory
 from tests.factories.plans import MeasureFactory
 
 
@@ -22,7 +23,18 @@ class TaskFactory(DjangoModelFactory):
     measure = factory.SubFactory(MeasureFactory)
     kind = TaskKind.REPORTING
     title = "填报进展"
+    frequency_unit = FrequencyUnit.QUARTER
+    frequency_every = 1
     starts_on = datetime.date(2024, 1, 1)
+
+
+class TargetTaskFactory(TaskFactory):
+    """Three times a year."""
+
+    kind = TaskKind.TARGET
+    target = factory.SubFactory(TargetFactory, measure=factory.SelfAttribute("..measure"))
+    title = factory.SelfAttribute("target.metric")
+    frequency_unit = FrequencyUnit.YEAR
 
 
 class OccurrenceFactory(DjangoModelFactory):
@@ -54,3 +66,57 @@ class EvidenceFactory(DjangoModelFactory):
     size = 4
     sha256 = factory.Sequence(lambda n: hashlib.sha256(f"{n}".encode()).hexdigest())
     uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ProgressReportFactory(DjangoModelFactory):
+    """A draft of an agency about the third quarter of 2024."""
+
+    class Meta:
+        model = models.ProgressReport
+
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    agency = factory.SubFactory(
+        AgencyFactory,
+        jurisdiction=factory.SelfAttribute("..occurrence.task.measure.plan.jurisdiction"),
+    )
+    performed_on = datetime.date(2024, 8, 1)
+    achievements = "组织科普进社区活动。"
+    written_by = factory.SubFactory(UserFactory)
+
+
+class SubmittedReportFactory(ProgressReportFactory):
+    state = ReportState.SUBMITTED
+    submitted_by = factory.SelfAttribute("written_by")
+    submitted_on = datetime.date(2024, 8, 2)
+
+
+class ApprovedReportFactory(SubmittedReportFactory):
+    state = ReportState.APPROVED
+    decided_by = factory.SubFactory(UserFactory)
+    decided_on = datetime.date(2024, 8, 3)
+
+
+class ExtensionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Extension
+
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    agency = factory.SubFactory(
+        AgencyFactory,
+        jurisdiction=factory.SelfAttribute("..occurrence.task.measure.plan.jurisdiction"),
+    )
+    reason = "场馆维修，顺延一个月。"
+    work_due_before = factory.SelfAttribute("occurrence.work_due_on")
+    work_due_after = datetime.date(2024, 10, 31)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_on = datetime.date(2024, 9, 10)
+
+
+class PeriodFreezeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PeriodFreeze
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    period_start = datetime.date(2024, 4, 1)
+    period_end = datetime.date(2024, 6, 30)
+    frozen_on = datetime.date(2024, 7, 20)

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.factories.indicators import IndicatorFactory, ObservationFactory
+from tests.tasks.desks import Desk, make_desk
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +14,9 @@ def media(settings, tmp_path):
 @pytest.fixture
 def observation(haizhou):
     return ObservationFactory(indicator=IndicatorFactory(jurisdiction=haizhou))
+
+
+@pytest.fixture
+def desk(haizhou, owner) -> Desk:
+    """An agency of 海州区 that leads a measure, and the office."""
+    return make_desk(haizhou, owner)

@@ -90,7 +90,12 @@ def test_what_is_no_evidence_is_refused_in_words(content, words):
         (files.PDF + files.container({"a": "b"}), "末尾带有其他内容"),
         (files.PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript >>"), "脚本"),
         (files.PDF.replace(b"/Catalog", b"/Catalog /S /J#61vaScript"), "脚本"),
-        (files.PDF.replace(b"/Catalog", b"/Catalog /S/Launch/F(x)"), "脚本或启动命令"),
+        (files.PDF.replace(b"/Catalog", b"/Catalog /S/Launch/F(x)"), "启动程序的命令"),
+        (b"\n" + files.PDF, "前面还有别的内容"),
+        (b"<html><body>x</body></html>" + files.PDF, "前面还有别的内容"),
+        (b"<!DOCTYPE html><p>x", "下载时存成了网页"),
+        (files.office() + files.PDF, "前面还有别的内容"),
+        (files.stored({"a": files.PDF}), "前面还有别的内容"),
     ],
 )
 def test_pdf_is_whole_and_does_nothing(content, words):

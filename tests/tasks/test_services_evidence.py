@@ -13,7 +13,12 @@ from tasks.evidence_errors import EvidenceRefused
 from tasks.models import Evidence
 from tasks.permissions import can_read_evidence
 from tasks.services import evidence as services
-from tasks.services.evidence import attach_evidence, restore_evidence, retire_evidence
+from tasks.services.evidence import (
+    attach_evidence,
+    open_evidence,
+    restore_evidence,
+    retire_evidence,
+)
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory
 from tests.factories.tasks import EvidenceFactory
 from tests.tasks import files
@@ -37,8 +42,12 @@ CALLS = {
 }
 
 
+# Readers may: what a person takes away is tried further below.
+READING = {"open_evidence"}
+
+
 def test_every_verb_is_tried():
-    assert set(CALLS) == verbs_of(services)
+    assert set(CALLS) | READING == verbs_of(services)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -181,10 +190,9 @@ def test_readers_of_the_jurisdiction_and_above_read(
     sibling = MembershipFactory(jurisdiction=JurisdictionFactory(parent=fuxin)).user
     auditor = MembershipFactory(jurisdiction=row.jurisdiction, role=Role.AUDITOR).user
 
-    assert [can_read_evidence(user, row) for user in (owner, member, upper, administrator)] == [
-        True
-    ] * 4
-    assert [can_read_evidence(user, row) for user in (outsider, sibling, auditor)] == [False] * 3
+    assert [can_read_evidence(user, row) for user in (owner, member, upper)] == [True] * 3
+    others = (outsider, sibling, auditor, administrator)
+    assert [can_read_evidence(user, row) for user in others] == [False] * 4
 
 
 def test_lower_office_reads_nothing_of_the_upper_one(owner, fuxin):
@@ -199,3 +207,41 @@ def test_retired_evidence_is_for_the_office(owner, member, observation):
     retire_evidence(row, by=owner, reason="拍错了")
 
     assert (can_read_evidence(owner, row), can_read_evidence(member, row)) == (True, False)
+
+
+def downloads():
+    return list(AuditEvent.objects.filter(verb="tasks.download_evidence"))
+
+
+def test_file_taken_away_is_on_record(owner, member, observation):
+    row = attach(owner, observation)
+
+    with open_evidence(row, by=member) as file:
+        assert file.read() == files.PDF
+
+    [event] = downloads()
+    assert (event.actor_id, event.object_id, event.succeeded) == (member.pk, row.pk, True)
+    assert event.after == {"file_name": "通知.pdf", "size": row.size, "sha256": row.sha256}
+    assert event.jurisdiction_id == observation.jurisdiction_id
+
+
+def test_file_that_cannot_be_read_is_on_record_as_not_taken(owner, observation):
+    row = attach(owner, observation)
+    evidence_store.path_of(row.sha256).unlink()
+
+    with pytest.raises(FileNotFoundError):
+        open_evidence(row, by=owner)
+
+    assert [event.succeeded for event in downloads()] == [False]
+
+
+def test_file_is_for_readers_alone(owner, member, outsider, observation):
+    row = attach(owner, observation)
+    with pytest.raises(NotAllowed):
+        open_evidence(row, by=outsider)
+
+    retire_evidence(row, by=owner, reason="重复")
+    with pytest.raises(NotAllowed):
+        open_evidence(row, by=member)
+
+    assert downloads() == []

@@ -1,0 +1,128 @@
+"""What a plan asks on a day, in memory: stored periods, and those that nobody has made yet."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+
+from agencies.models import AgencyGroupMember
+from indicators.models import Target
+from plans.models import Measure, Plan
+from tasks.duties import dates_of
+from tasks.models import Occurrence, Task
+from tasks.periods import Period, Rhythm, period_after, periods
+from tasks.reckoning import RELATED
+from tasks.rules import Rules, rules_of
+from tasks.services.deriving import reporting_task, target_tasks
+from tasks.services.working_days import the_calendar
+from tasks.working_days import WorkingCalendar
+
+
+def foresee(plan: Plan, *, today: datetime.date) -> list[Occurrence]:
+    """Every period of every task of `plan` that has begun by `today`, in the plan's order; of a
+    task whose first is still to come, that one. Writes nothing; periods that are not stored have
+    no key. Ended and superseded plans owe what they owed until they ended.
+    """
+    rules, calendar = rules_of(plan.jurisdiction), the_calendar()
+    stored = _stored(plan, today)
+    rows: list[Occurrence] = []
+    for task in _tasks(plan):
+        mine = stored.pop((task.target_id, task.measure_id if task.target_id is None else None), [])
+        made = {(row.period_start, row.member_id) for row in mine}
+        covered = [(row.period_start, row.period_end) for row in mine]
+        for row in _foreseen(task, rules, calendar, today):
+            days = (row.period_start, row.period_end)
+            if (days[0], row.member_id) not in made and not _overlaps(days, covered):
+                mine.append(row)
+        mine.sort(key=lambda row: (row.period_start, row.member_id or 0))
+        rows += mine
+    return rows
+
+
+def _stored(plan: Plan, today: datetime.date) -> dict[tuple, list[Occurrence]]:
+    stored: dict[tuple, list[Occurrence]] = defaultdict(list)
+    rows = Occurrence.objects.standing().filter(task__measure__plan=plan, opens_on__lte=today)
+    for row in rows.select_related(*RELATED, "task__measure__initiative"):
+        task = row.task
+        stored[task.target_id, task.measure_id if task.target_id is None else None].append(row)
+    return stored
+
+
+def _tasks(plan: Plan) -> Iterator[Task]:
+    """The plan's tasks in its own order: stored ones, else as they would be made."""
+    kept: dict[tuple, Task] = {}
+    related = ("target__indicator", "measure__plan__jurisdiction", "measure__initiative")
+    rows = Task.objects.filter(measure__plan=plan).select_related(*related)
+    for task in rows.order_by("-retired_at", "pk"):
+        kept[task.target_id, task.measure_id if task.target_id is None else None] = task
+    targets = Target.objects.active().filter(plan=plan, measure__isnull=False)
+    wanted: dict[int, list[Task]] = defaultdict(list)
+    for task in target_tasks(targets.select_related("indicator", "measure"), {plan.pk: plan}):
+        task.measure = _whole(task.measure, plan)
+        wanted[task.measure_id].append(kept.get((task.target_id, None), task))
+    measures = plan.measures.active().select_related("initiative", "column")
+    for measure in sorted(measures, key=_document_key):
+        report = reporting_task(_whole(measure, plan), plan)
+        if report is not None:
+            wanted[measure.pk].append(kept.get((None, measure.pk), report))
+        yield from (task for task in wanted[measure.pk] if not task.is_retired)
+
+
+def _whole(measure: Measure, plan: Plan) -> Measure:
+    measure.plan = plan
+    return measure
+
+
+def _document_key(row: Measure) -> tuple[int, int, int, int]:
+    column = row.column.position + 1 if row.column_id else 0
+    return (row.initiative.position, column, row.position, row.pk)
+
+
+def _foreseen(
+    task: Task, rules: Rules, calendar: WorkingCalendar, today: datetime.date
+) -> Iterator[Occurrence]:
+    rhythm = Rhythm(
+        starts_on=task.starts_on,
+        ends_on=task.ends_on,
+        unit=task.frequency_unit,
+        every=task.frequency_every or 1,
+        rule=task.rule,
+        terms=rules.terms,
+    )
+    before = Period(datetime.date.min, datetime.date.min)
+    begun = periods(rhythm, until=today) or [p for p in [period_after(rhythm, before)] if p]
+    for period in begun:
+        for member in _members(task, min(max(period.start, period.end), max(today, period.start))):
+            dates = dates_of(period, rules=rules, calendar=calendar)
+            yield Occurrence(
+                task=task,
+                member=member,
+                period_start=period.start,
+                period_end=period.end,
+                opens_on=dates.opens_on,
+                work_due_on=dates.work_due_on,
+                report_due_on=dates.report_due_on,
+                locks_on=dates.locks_on,
+                quota=_quota(task, member),
+            )
+
+
+def _members(task: Task, day: datetime.date) -> list:
+    if task.target is None or task.target.per_group_id is None:
+        return [None]
+    rows = AgencyGroupMember.objects.on(day).filter(
+        group=task.target.per_group_id, agency__retired_at__isnull=True
+    )
+    return [row.agency for row in rows.select_related("agency").order_by("pk")] or [None]
+
+
+def _quota(task: Task, member):
+    if task.target is None or (task.target.per and member is None):
+        return None
+    return task.target.value
+
+
+def _overlaps(days: tuple, covered: list[tuple]) -> bool:
+    """Whether a stored period of other limits covers some of the days."""
+    return any(
+        start <= days[1] and days[0] <= end and (start, end) != days for start, end in covered
+    )

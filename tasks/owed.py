@@ -1,0 +1,105 @@
+"""Which periods are looked at on a day, who owes them, and of which nothing was told.
+
+Conditions and querysets over `Occurrence`, so that lists of any length stay one statement; how the
+periods stand is `tasks.reckoning`.
+"""
+
+import datetime
+
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from agencies.models import Agency
+from plans.models import EffectiveAssignment
+from plans.states import AssignmentRole
+from tasks.models import Occurrence, ProgressReport
+from tasks.models.task import OccurrenceQuerySet
+from tasks.periods import Period
+from tasks.states import OccurrenceState
+
+ANSWERS = "task__measure__effective_assignments"
+
+
+def current(rows: OccurrenceQuerySet, today: datetime.date) -> QuerySet[Occurrence]:
+    """Of each task what is looked at on `today`: every period that has begun and still takes
+    reports, and the newest that has begun; before the first begins, that one.
+
+    Earlier periods that were opened for backfilling are a matter of the record: they do not turn
+    today's lights red.
+    """
+    mine = Occurrence.objects.active().filter(task=OuterRef("task")).order_by()
+    newest = mine.filter(opens_on__lte=today).values("task").annotate(at=Max("period_start"))
+    first = mine.values("task").annotate(at=Min("period_start"))
+    looked_at = Coalesce(Subquery(newest.values("at")), Subquery(first.values("at")))
+    running = Q(opens_on__lte=today, locks_on__gte=today, opened_reason="")
+    return rows.standing().filter(running | Q(period_start=looked_at))
+
+
+def in_order(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    """Those of one task together, oldest first, as `tasks.summing_up` takes them."""
+    return rows.order_by("task__measure_id", "task_id", "period_start", "member_id")
+
+
+def owed_by(agency: Agency) -> Q:
+    """Condition for the periods that `agency` owes: its own as a member; else those it is in
+    charge of; where nobody is, those of the measures it leads."""
+    leads = EffectiveAssignment.objects.filter(
+        measure=OuterRef("task__measure"), agency=agency, role=AssignmentRole.LEAD
+    )
+    shared = Q(member__isnull=True)
+    return (
+        Q(member=agency)
+        | shared & Q(task__main_agency=agency)
+        | shared & Q(task__main_agency__isnull=True) & Q(Exists(leads))
+    )
+
+
+def by_owner(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    """`rows`, each once for every agency that owes it: `owner_id` and `owner_name`.
+
+    The same rule as `owed_by`. A period that nobody is known to owe stands there once, without.
+    """
+    answers = EffectiveAssignment.objects.filter(measure=OuterRef("task__measure")).order_by("pk")
+    leads = answers.filter(role=AssignmentRole.LEAD, agency__isnull=False)
+    rows = rows.annotate(
+        answer=F(ANSWERS), answer_role=F(f"{ANSWERS}__role"), answer_agency=F(f"{ANSWERS}__agency")
+    )
+    joint = Q(member__isnull=True, task__main_agency__isnull=True) & Exists(leads)
+    led = Q(answer_role=AssignmentRole.LEAD, answer_agency__isnull=False)
+    # Where the leads do not owe it, the join with them must not bring the period more than once.
+    once = Q(answer__isnull=True) | Q(answer=Subquery(answers.values("pk")[:1]))
+    joint_lead = Case(When(joint, then=F("answer_agency")))
+    joint_name = Case(When(joint, then=F(f"{ANSWERS}__agency__name")))
+    return rows.filter(joint & led | ~joint & once).annotate(
+        owner_id=Coalesce("member_id", "task__main_agency_id", joint_lead),
+        owner_name=Coalesce("member__name", "task__main_agency__name", joint_name),
+    )
+
+
+def untold(rows: OccurrenceQuerySet, period: Period, due_on: datetime.date) -> OccurrenceQuerySet:
+    """Open periods of which nothing was told for one reporting period, each with `told_due_on`.
+
+    One that ends in it wants any report, by its own day. One that goes on longer wants what was
+    done in it, by `due_on`, the day on which reports about `period` are due.
+    """
+    told = ProgressReport.objects.told().filter(occurrence=OuterRef("pk"))
+    told_of_it = told.filter(performed_on__gte=period.start, performed_on__lte=period.end)
+    ends = Q(period_end__gte=period.start, period_end__lte=period.end)
+    goes_on = Q(period_end__gt=period.end, opens_on__lte=period.end)
+    wanting = ends & ~Exists(told) | goes_on & ~Exists(told_of_it)
+    rows = rows.standing().filter(wanting, state=OccurrenceState.OPEN)
+    due = Case(When(ends, then=F("report_due_on")), default=Value(due_on, DateField()))
+    return rows.annotate(told_due_on=due)

@@ -1,0 +1,364 @@
+"""From stored rows to lights: what is owed, what was approved, and how that stands on a day.
+
+Reads with a fixed number of statements, however many periods are asked about; the rules
+themselves are in `tasks.lights` and `indicators.calculations`, over plain data.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from agencies.models import Agency, Venue
+from indicators.calculations import Entry, Total, add_up
+from indicators.models import Observation, Target
+from indicators.states import Aggregation, IndicatorKind, ValueOf
+from plans.models import EffectiveAssignment
+from plans.states import AssignmentRole
+from tasks.duties import dates_of
+from tasks.lights import Light, Standing, known_until, light, met
+from tasks.models import Occurrence, ProgressReport
+from tasks.periods import Period, Rhythm, periods
+from tasks.rules import Rules, rules_of
+from tasks.sentences import sentence
+from tasks.services.working_days import the_calendar
+from tasks.states import IN_REVIEW, Late, OccurrenceState, ReportState, TaskKind
+from tasks.working_days import WorkingCalendar
+
+RELATED = ("task__target__indicator", "task__measure__plan__jurisdiction", "member")
+# Longer lists are for background work, batch by batch.
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """One period as it stands on a day."""
+
+    occurrence: Occurrence
+    reports: tuple[ProgressReport, ...]
+    total: Total
+    standing: Standing
+    light: Light
+
+    @cached_property
+    def sentence(self) -> str:
+        """Why the light is what it is, in the reader's language."""
+        return sentence(self.standing, self.light)
+
+    @property
+    def pending(self) -> int:
+        return self.standing.pending
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the approved reports make of a period."""
+
+    done: Decimal | None
+    state: str
+    done_on: datetime.date | None
+    late: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was read for many periods at once."""
+
+    today: datetime.date
+    calendar: WorkingCalendar
+    reports: dict[int, list[ProgressReport]]
+    venues: dict[int, set[int]]
+    baselines: dict[tuple[int, int], tuple[datetime.date, Decimal]]
+    rules: dict[int, Rules]
+
+
+def reckon(occurrences: Iterable[Occurrence], *, today: datetime.date) -> list[Reckoned]:
+    """Each period with its light on `today`, in the order given.
+
+    The rows come with `select_related(*RELATED)`; periods that are not stored are taken as well,
+    nobody has reported on them.
+    """
+    rows = list(occurrences)
+    known = _read(rows, today)
+    return [_reckon(row, known) for row in rows]
+
+
+def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
+    """`done`, state, day and lateness, as the approved reports of today make them.
+
+    The day is that up to which the report told that made it whole.
+    """
+    known = _read([occurrence], today)
+    approved = _approved(known.reports[occurrence.pk])
+    done = _total(occurrence, approved, known).value
+    for n in range(1, len(approved) + 1):
+        standing = _standing(occurrence, approved[:n], known)
+        as_of = min(standing.known_until or today, today)
+        if met(standing, today=today, as_of=as_of, rules=known.rules[_place(occurrence)]):
+            last = approved[n - 1]
+            late = _late(occurrence, last)
+            return Settled(done, OccurrenceState.DONE, last.performed_on, late)
+    return Settled(done, OccurrenceState.OPEN, None, "")
+
+
+def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
+    """Who owes each period, by its key: the member, else the main agency, else all leads."""
+    rows = list(occurrences)
+    leads: dict[int, list[Agency]] = defaultdict(list)
+    measures = {row.task.measure_id for row in rows}
+    answers = EffectiveAssignment.objects.filter(
+        measure__in=measures, role=AssignmentRole.LEAD, agency__isnull=False
+    )
+    for answer in answers.select_related("agency").order_by("position", "pk"):
+        leads[answer.measure_id].append(answer.agency)
+    main = Agency.objects.in_bulk({row.task.main_agency_id for row in rows} - {None})
+    return {
+        row.pk: [row.member]
+        if row.member_id
+        else [main[row.task.main_agency_id]]
+        if row.task.main_agency_id
+        else leads[row.task.measure_id]
+        for row in rows
+    }
+
+
+def _read(rows: Sequence[Occurrence], today: datetime.date) -> _Known:
+    places = {_place(row): row.task.measure.plan.jurisdiction for row in rows}
+    return _Known(
+        today=today,
+        calendar=the_calendar(),
+        reports=_reports(rows),
+        venues=_venues(rows),
+        baselines=_baselines(rows),
+        rules={pk: rules_of(jurisdiction) for pk, jurisdiction in places.items()},
+    )
+
+
+def _place(row: Occurrence) -> int:
+    return row.task.measure.plan.jurisdiction_id
+
+
+def _reports(rows: Sequence[Occurrence]) -> dict[int, list[ProgressReport]]:
+    """What was told about each period: waiting or approved, in the order of what it tells."""
+    told: dict[int, list[ProgressReport]] = defaultdict(list)
+    keys = [row.pk for row in rows if row.pk is not None]
+    reports = ProgressReport.objects.told().filter(occurrence__in=keys)
+    for report in reports.select_related("agency").order_by("performed_on", "pk"):
+        told[report.occurrence_id].append(report)
+    return told
+
+
+def _venues(rows: Sequence[Occurrence]) -> dict[int, set[int]]:
+    """By measure, the venues of its leads: one that tells nothing counts as closed."""
+    counted = {row.task.measure_id for row in rows if _over_venues(row)}
+    venues: dict[int, set[int]] = defaultdict(set)
+    if counted:
+        answers = EffectiveAssignment.objects.filter(
+            measure__in=counted, role=AssignmentRole.LEAD, agency__venues__in=Venue.objects.active()
+        )
+        for measure, venue in answers.values_list("measure_id", "agency__venues"):
+            venues[measure].add(venue)
+    return venues
+
+
+def _over_venues(row: Occurrence) -> bool:
+    target = row.task.target
+    return target is not None and target.indicator.over_agencies == Aggregation.MINIMUM
+
+
+def _baselines(rows: Sequence[Occurrence]) -> dict[tuple[int, int], tuple[datetime.date, Decimal]]:
+    """The first measured value of each level that is to be reached by a day, by indicator and
+    jurisdiction."""
+    wanted = [row for row in rows if _needs_baseline(row)]
+    if not wanted:
+        return {}
+    first: dict[tuple[int, int], tuple[datetime.date, Decimal]] = {}
+    observations = Observation.objects.active().filter(
+        indicator__in={row.task.target.indicator_id for row in wanted},
+        jurisdiction__in={_place(row) for row in wanted},
+    )
+    values = observations.order_by("observed_on", "pk").values_list(
+        "indicator_id", "jurisdiction_id", "observed_on", "value"
+    )
+    for indicator, jurisdiction, day, value in values:
+        first.setdefault((indicator, jurisdiction), (day, value))
+    return first
+
+
+def _needs_baseline(row: Occurrence) -> bool:
+    target = row.task.target
+    if target is None or target.value is None or _is_tally(row, target):
+        return False
+    return target.of != ValueOf.LEVEL or (row.task.is_once and not is_flow(target))
+
+
+def is_flow(target: Target) -> bool:
+    """Whether reports hold what was added since the last one; else they hold a level."""
+    return target.indicator.over_time == Aggregation.SUM
+
+
+def _is_tally(row: Occurrence, target: Target) -> bool:
+    return bool(target.per) and row.member_id is None
+
+
+def shape_of(row: Occurrence) -> str:
+    """What a report of this period tells: an amount, "n of N", yes or no, or words alone."""
+    target = row.task.target
+    if row.task.kind == TaskKind.REPORTING or target is None:
+        return "narrative"
+    if _is_tally(row, target):
+        return "tally"
+    return "yes_no" if target.value is None else "amount"
+
+
+def _reckon(row: Occurrence, known: _Known) -> Reckoned:
+    told = known.reports[row.pk] if row.pk is not None else []
+    approved = _approved(told)
+    standing = _standing(
+        row, approved, known, pending=sum(report.state in IN_REVIEW for report in told)
+    )
+    return Reckoned(
+        occurrence=row,
+        reports=tuple(told),
+        total=_total(row, approved, known),
+        standing=standing,
+        light=light(
+            standing,
+            today=known.today,
+            rules=known.rules[_place(row)],
+            calendar=known.calendar,
+        ),
+    )
+
+
+def _approved(reports: Sequence[ProgressReport]) -> list[ProgressReport]:
+    return [report for report in reports if report.state == ReportState.APPROVED]
+
+
+def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -> Total:
+    shape = shape_of(row)
+    if shape == "narrative":
+        return Total(Decimal(len(approved)) if approved else None, parts=len(approved))
+    entries = [_entry(report) for report in approved if report.quantity is not None]
+    if shape in ("tally", "yes_no"):
+        return add_up(
+            entries, over_agencies=Aggregation.LATEST, over_time=Aggregation.LATEST, percent=False
+        )
+    indicator = row.task.target.indicator
+    return add_up(
+        entries,
+        over_agencies=indicator.over_agencies,
+        over_time=indicator.over_time,
+        percent=indicator.kind == IndicatorKind.PERCENTAGE,
+        venues=known.venues.get(row.task.measure_id, ()),
+    )
+
+
+def _entry(report: ProgressReport) -> Entry:
+    return Entry(
+        agency=report.agency_id,
+        on=report.performed_on,
+        quantity=report.quantity,
+        denominator=report.denominator,
+        venue=report.venue_id,
+        sequence=report.pk,
+    )
+
+
+def _standing(
+    row: Occurrence, approved: Sequence[ProgressReport], known: _Known, *, pending: int = 0
+) -> Standing:
+    target, shape = row.task.target, shape_of(row)
+    total = _total(row, approved, known)
+    baseline = _baseline(row, approved, known)
+    return Standing(
+        shape=shape,
+        flow=shape == "amount" and is_flow(target),
+        comparator=target.comparator if target else "",
+        quota=_quota(row, approved, baseline),
+        about=bool(target and target.about),
+        soft=bool(target and not target.firm),
+        unit=target.unit if target else "",
+        opens_on=row.opens_on,
+        period_start=row.period_start,
+        work_due_on=row.work_due_on,
+        report_due_on=row.report_due_on,
+        done=total.value,
+        baseline=baseline,
+        needs_baseline=_needs_baseline(row),
+        pending=pending,
+        last_performed_on=approved[-1].performed_on if approved else None,
+        last_submitted_on=approved[-1].submitted_on if approved else None,
+        known_until=_known_until(row, approved, known),
+        override=row.override_colour,
+        override_reason=row.override_reason,
+    )
+
+
+def _quota(
+    row: Occurrence,
+    approved: Sequence[ProgressReport],
+    baseline: tuple[datetime.date, Decimal] | None,
+) -> Decimal | None:
+    """The number to reach: of N members all, of an increase what it adds to its baseline."""
+    target, shape = row.task.target, shape_of(row)
+    if shape == "tally":
+        return next((r.denominator for r in reversed(approved) if r.denominator), None)
+    if shape != "amount":
+        return None
+    value = row.quota if row.quota is not None else target.value
+    if target.of == ValueOf.LEVEL:
+        return value
+    if baseline is None:
+        return None
+    return baseline[1] + value if target.of == ValueOf.INCREASE else baseline[1] * value
+
+
+def _baseline(
+    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+) -> tuple[datetime.date, Decimal] | None:
+    """Where a level started: the first value measured, else the first one told."""
+    if not _needs_baseline(row):
+        return None
+    measured = known.baselines.get((row.task.target.indicator_id, _place(row)))
+    if measured is not None and measured[0] <= known.today:
+        return measured
+    first = next((report for report in approved if report.quantity is not None), None)
+    return (first.performed_on, _total(row, [first], known).value) if first else None
+
+
+def _known_until(
+    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+) -> datetime.date | None:
+    told = approved[-1].performed_on if approved else None
+    missed = _last_overdue_end(row.period_start, known, known.rules[_place(row)])
+    if missed is not None:
+        missed = min(missed, row.period_end)
+    return known_until(told, missed)
+
+
+def _last_overdue_end(start: datetime.date, known: _Known, rules: Rules) -> datetime.date | None:
+    """The last day of the latest reporting period since `start` whose report is overdue."""
+    rhythm = Rhythm(starts_on=start, unit=rules.reporting_period, terms=rules.terms)
+    ends = [
+        period.end
+        for period in periods(rhythm, until=known.today)
+        if _report_due(period, rules, known.calendar) < known.today
+    ]
+    return ends[-1] if ends else None
+
+
+def _report_due(period: Period, rules: Rules, calendar: WorkingCalendar) -> datetime.date:
+    return dates_of(period, rules=rules, calendar=calendar).report_due_on
+
+
+def _late(row: Occurrence, last: ProgressReport) -> str:
+    """In what the report that made the period whole came late. A period opened for backfilling
+    is reported when somebody gets to it."""
+    if row.task.kind == TaskKind.TARGET and last.performed_on > row.work_due_on:
+        return Late.WORK
+    if last.submitted_on > row.report_due_on and not row.opened_reason:
+        return Late.REPORT
+    return ""

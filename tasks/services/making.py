@@ -1,0 +1,245 @@
+"""Periods made ahead: for each task the one that runs and the next one.
+
+Set-wise: what differs between two statements is the rhythm, the period and the jurisdiction's
+rules, never the plan or the task. Run again it makes nothing: a period is made only where none of
+the same task (and member) covers any of its days.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from agencies.models import AgencyGroupMember, Jurisdiction
+from agencies.services.audit import record
+from plans.models import Plan
+from plans.permissions import can_edit_plan
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.inserting import insert_from
+from tasks.duties import Dates, dates_of
+from tasks.models import Occurrence, Task
+from tasks.periods import Period, Rhythm, period_after, period_at, periods
+from tasks.rules import KEY, Rules, rules_of
+from tasks.services.deriving import derive_tasks
+from tasks.services.working_days import the_calendar
+from tasks.working_days import WorkingCalendar
+
+PLACE = "measure__plan__jurisdiction"
+BACKFILL_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The tasks that get one and the same period, with its dates; `once`: from their own start."""
+
+    tasks: QuerySet[Task]
+    period: Period
+    dates: Dates
+    provisional: bool
+    once: bool = False
+
+
+def make_occurrences(*, today: datetime.date, plans: QuerySet[Plan] | None = None) -> int:
+    """Make the running and the next period of every task of a plan in force; returns how many."""
+    running = (Plan.objects.all() if plans is None else plans).running_on(today)
+    calendar = the_calendar()
+    made = 0
+    for rules, tasks in _by_rules(_standing(running)):
+        for batch in _batches(tasks, rules, calendar, today):
+            made += _insert(batch, members_on=max(today, batch.period.start))
+    return made
+
+
+@transaction.atomic
+def open_past_periods(
+    plan: Plan, *, by, today: datetime.date, first: datetime.date, last: datetime.date, reason: str
+) -> int:
+    """Open the periods of `plan` between `first` and `last` for backfilling; returns how many.
+
+    An ended plan's too. They stay open for reports for `BACKFILL_DAYS` days from `today`.
+    """
+    if not can_edit_plan(by, plan):
+        raise NotAllowed
+    if not reason.strip():
+        raise InvalidChange({"reason": [_("请写明为什么补录。")]})
+    if last < first or first > today:
+        raise InvalidChange({"first": [_("补录的起止日期应按先后，且不晚于今天。")]})
+    mine = Plan.objects.filter(pk=plan.pk)
+    derive_tasks(by=by, today=today, plans=mine)
+    rules, calendar, made = rules_of(plan.jurisdiction), the_calendar(), 0
+    locks_on = today + datetime.timedelta(days=BACKFILL_DAYS)
+    tasks = _standing(mine)
+    for batch in _past_batches(tasks, rules, calendar, first, min(last, today)):
+        extra = {"locks_on": max(locks_on, batch.dates.locks_on), "opened_reason": reason}
+        made += _insert(batch, members_on=batch.period.start, extra=extra)
+    record(
+        by=by,
+        verb="tasks.open_past_periods",
+        row=plan,
+        after={"first": first.isoformat(), "last": last.isoformat(), "made": made},
+        reason=reason,
+    )
+    return made
+
+
+def settle_provisional_dates(*, today: datetime.date) -> int:
+    """Put right the report dates of open periods whose year has got its notice since."""
+    calendar, changed = the_calendar(), 0
+    rows = Occurrence.objects.standing().filter(provisional=True, locks_on__gte=today)
+    for rules, mine in _by_rules(rows, f"task__{PLACE}"):
+        for day in mine.order_by().values_list("work_due_on", flat=True).distinct():
+            dates = dates_of(Period(day, day), rules=rules, calendar=calendar)
+            changed += mine.filter(work_due_on=day).update(
+                report_due_on=dates.report_due_on,
+                locks_on=dates.locks_on,
+                provisional=calendar.provisional(dates.report_due_on),
+            )
+    return changed
+
+
+def _standing(plans: QuerySet[Plan]) -> QuerySet[Task]:
+    tasks = Task.objects.active().filter(measure__plan__in=plans, measure__retired_at__isnull=True)
+    return tasks.filter(Q(target__isnull=True) | Q(target__retired_at__isnull=True))
+
+
+def _by_rules(rows: QuerySet, place: str = PLACE) -> Iterator[tuple[Rules, QuerySet]]:
+    """`rows` apart by the rules of their jurisdictions; most keep the defaults."""
+    special: dict[tuple, tuple[Rules, list[int]]] = {}
+    changed = Jurisdiction.objects.filter(settings__has_key=KEY)
+    for jurisdiction in changed.only("pk", "settings", "reporting_period"):
+        rules = rules_of(jurisdiction)
+        key = (rules.report_due_working_days, rules.lock_after_days, rules.terms)
+        special.setdefault(key, (rules, []))[1].append(jurisdiction.pk)
+    own = [pk for _rules, keys in special.values() for pk in keys]
+    yield Rules(), rows.exclude(**{f"{place}__in": own})
+    for rules, keys in special.values():
+        yield rules, rows.filter(**{f"{place}__in": keys})
+
+
+def _rhythms(tasks: QuerySet[Task], rules: Rules) -> Iterator[tuple[QuerySet[Task], Rhythm | None]]:
+    """Groups of tasks that share their periods; None for those with one period of their own."""
+    plain = Q(rule="", frequency_every=1)
+    for unit in _distinct(tasks.filter(plain), "frequency_unit"):
+        start = datetime.date.min.replace(year=1900)
+        rhythm = Rhythm(starts_on=start, unit=unit[0], terms=rules.terms)
+        yield tasks.filter(plain, frequency_unit=unit[0]), rhythm
+    odd = tasks.filter(Q(frequency_every__gt=1) | ~Q(rule=""))
+    names = ("frequency_unit", "frequency_every", "rule", "starts_on", "ends_on")
+    for values in _distinct(odd, *names):
+        unit, every, rule, starts_on, ends_on = values
+        rhythm = Rhythm(
+            starts_on=starts_on,
+            ends_on=ends_on,
+            unit=unit,
+            every=every or 1,
+            rule=rule,
+            terms=rules.terms,
+        )
+        yield odd.filter(**dict(zip(names, values, strict=True))), rhythm
+    once = tasks.filter(rule="", frequency_unit="")
+    for (ends_on,) in _distinct(once, "ends_on"):
+        yield once.filter(ends_on=ends_on), None
+
+
+def _distinct(rows: QuerySet, *names: str):
+    return rows.order_by(*names).values_list(*names).distinct()
+
+
+def _batches(
+    tasks: QuerySet[Task], rules: Rules, calendar: WorkingCalendar, today: datetime.date
+) -> Iterator[Batch]:
+    for group, rhythm in _rhythms(tasks, rules):
+        if rhythm is None:
+            yield from _once(group, rules, calendar, not_before=today)
+            continue
+        for period in _running_and_next(rhythm, today):
+            yield _batch(group, period, rules, calendar)
+
+
+def _past_batches(
+    tasks: QuerySet[Task],
+    rules: Rules,
+    calendar: WorkingCalendar,
+    first: datetime.date,
+    last: datetime.date,
+) -> Iterator[Batch]:
+    for group, rhythm in _rhythms(tasks, rules):
+        if rhythm is None:
+            yield from _once(group.filter(starts_on__lte=last), rules, calendar, not_before=first)
+            continue
+        for period in periods(rhythm, until=last):
+            if period.start >= first:
+                yield _batch(group, period, rules, calendar)
+
+
+def _running_and_next(rhythm: Rhythm, today: datetime.date) -> list[Period]:
+    running = period_at(rhythm, today)
+    if running is None:
+        begun = periods(rhythm, until=today)
+        after = period_after(rhythm, begun[-1]) if begun else _first(rhythm)
+        return [after] if after else []
+    following = period_after(rhythm, running)
+    return [running, following] if following else [running]
+
+
+def _first(rhythm: Rhythm) -> Period | None:
+    return period_after(rhythm, Period(datetime.date.min, datetime.date.min))
+
+
+def _batch(tasks: QuerySet[Task], period: Period, rules: Rules, calendar: WorkingCalendar) -> Batch:
+    fits = Q(ends_on__isnull=True) | Q(ends_on__gte=period.end)
+    dates = dates_of(period, rules=rules, calendar=calendar)
+    return Batch(
+        tasks.filter(fits, starts_on__lte=period.start),
+        period,
+        dates,
+        calendar.provisional(dates.report_due_on),
+    )
+
+
+def _once(
+    tasks: QuerySet[Task], rules: Rules, calendar: WorkingCalendar, *, not_before: datetime.date
+) -> Iterator[Batch]:
+    for (ends_on,) in _distinct(tasks, "ends_on"):
+        if ends_on < not_before:
+            continue
+        period = Period(ends_on, ends_on)
+        dates = dates_of(period, rules=rules, calendar=calendar)
+        provisional = calendar.provisional(dates.report_due_on)
+        yield Batch(tasks.filter(ends_on=ends_on), period, dates, provisional, once=True)
+
+
+def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = None) -> int:
+    """One period of each task of the batch, or one for each member of the group it names."""
+    start = F("starts_on") if batch.once else Value(batch.period.start, DateField())
+    columns = {
+        "task": F("pk"),
+        "period_start": start,
+        "period_end": batch.period.end,
+        "opens_on": start,
+        "work_due_on": batch.dates.work_due_on,
+        "report_due_on": batch.dates.report_due_on,
+        "locks_on": batch.dates.locks_on,
+        "provisional": batch.provisional,
+    } | (extra or {})
+    members = AgencyGroupMember.objects.on(members_on).filter(agency__retired_at__isnull=True)
+    peopled = Q(target__per_group__in=members.values("group"))
+    covered = Occurrence.objects.active().filter(
+        task=OuterRef("pk"),
+        period_start__lte=batch.period.end,
+        period_end__gte=OuterRef("starts_on") if batch.once else batch.period.start,
+    )
+    shared = batch.tasks.exclude(peopled).exclude(Exists(covered))
+    # 各…, 每… without known members is told as "n of N", so there is no number to reach.
+    quota = Case(When(~Q(target__per=""), then=None), default=F("target__value"))
+    made = insert_from(Occurrence, shared, columns | {"member": None, "quota": quota})
+    # Named first, so that filter and columns speak of one and the same join.
+    path = "target__per_group__members"
+    each = batch.tasks.annotate(membership=F(path), owner=F(f"{path}__agency"))
+    each = each.filter(membership__in=members.values("pk"))
+    each = each.exclude(Exists(covered.filter(Q(member=OuterRef("owner")) | Q(member=None))))
+    columns |= {"member": F("owner"), "quota": F("target__value")}
+    return made + insert_from(Occurrence, each, columns)
