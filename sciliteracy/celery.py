@@ -23,6 +23,11 @@ BEAT_SCHEDULE: dict[str, dict] = {
         "task": "plans.jobs.refresh_effective_assignments",
         "schedule": crontab(hour=0, minute=10),
     },
+    # After who answers is right: periods go to those who answer today.
+    "keep-duties-right": {
+        "task": "tasks.jobs.keep_duties_right",
+        "schedule": crontab(hour=0, minute=30),
+    },
 }
 
 app = Celery("sciliteracy")

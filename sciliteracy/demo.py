@@ -11,6 +11,7 @@ from agencies.models import User
 from agencies.services.users import system_user
 from plans.models import ImportRun
 from sciliteracy.interchange.storing import import_plan_file
+from tasks.services.theme_days import load_theme_days
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -28,6 +29,7 @@ def load_demo(*, today: datetime.date) -> Iterator[str]:
         document = FIXTURES / "documents" / f"{file.stem}.txt"
         import_plan_file(file, by=system_user(), today=today, document=document)
         yield f"Stored the plan {file.stem}."
+    load_theme_days(by=system_user())
 
 
 def is_loaded(file: Path) -> bool:

@@ -2,17 +2,37 @@
 
 from django.urls import include, path
 
-from sciliteracy.pages import audit, people, people_roles
+from sciliteracy.pages import (
+    audit,
+    installation,
+    people,
+    people_help,
+    people_locked,
+    people_roles,
+    sign_in_policy,
+)
 
 people_patterns = [
     path("", people.account_list, name="account-list"),
     path("new/", people.account_open, name="account-open"),
+    path("sign-in-policy/<int:pk>/", sign_in_policy.sign_in_policy_edit, name="sign-in-policy"),
     path("liaisons/", people_roles.liaison_list, name="liaison-list"),
     path("<int:pk>/", people.account_detail, name="account-detail"),
     path("<int:pk>/close/", people.account_close, name="account-close"),
     path("<int:pk>/unlock/", people.account_unlock, name="account-unlock"),
     path("<int:pk>/sessions/end/", people.account_end_sessions, name="account-end-sessions"),
     path("<int:pk>/password/", people.account_reset_password, name="account-reset-password"),
+    path(
+        "<int:pk>/second-factor/",
+        people.account_drop_second_factor,
+        name="account-drop-second-factor",
+    ),
+    path("<int:pk>/help/", people_help.ask, name="account-ask-help"),
+    path("help/", people_help.help_list, name="help-list"),
+    path("help/<int:pk>/agree/", people_help.agree, name="help-agree"),
+    path("help/<int:pk>/decline/", people_help.decline, name="help-decline"),
+    path("locked/", people_locked.locked_list, name="locked-list"),
+    path("locked/address/", people_locked.address_unlock, name="address-unlock"),
     path("<int:pk>/roles/new/", people_roles.role_grant, name="role-grant"),
     path("<int:pk>/roles/<int:role_pk>/end/", people_roles.role_end, name="role-end"),
     path(
@@ -27,6 +47,13 @@ audit_patterns = [
 ]
 
 urlpatterns = [
+    path("installation/", installation.installation, name="installation"),
+    path("installation/appoint/", installation.appoint, name="installation-appoint"),
+    path(
+        "installation/jurisdictions/new/",
+        installation.jurisdiction_create,
+        name="jurisdiction-create",
+    ),
     path("people/", include((people_patterns, "people"))),
     path("audit/", include((audit_patterns, "audit"))),
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.models import (
@@ -20,8 +20,9 @@ from agencies.models import (
 from agencies.permissions import can_edit_jurisdiction
 from plans.models import EffectiveAssignment, Plan
 from plans.states import AssignmentRole
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.pages.agency_dashboard import Dashboard, dashboard
 
 DUTIES_SHOWN = 500
 
@@ -48,6 +49,7 @@ class AgencyPage:
     posts: list[LeadingGroupMember]
     portfolios: list[LeaderPortfolio]
     office_of: list
+    board: Dashboard
 
 
 def agency_page(agency: Agency, *, user: User, today) -> AgencyPage:
@@ -69,6 +71,7 @@ def agency_page(agency: Agency, *, user: User, today) -> AgencyPage:
         posts=list(posts.filter(group__retired_at=None).order_by("group", "position")),
         portfolios=list(agency.portfolios.active().select_related("member__group")),
         office_of=list(agency.office_of.active()),
+        board=dashboard(agency, user=user, today=today),
     )
 
 
@@ -109,8 +112,8 @@ def matches_of(agency: Agency) -> list[tuple[Agency, PossibleMatch]]:
 @readers_only
 @require_safe
 def agency_detail(request, pk):
-    agencies = Agency.objects.visible_to(request.user).active()
-    agency = get_object_or_404(agencies.select_related("jurisdiction"), pk=pk)
+    agencies = Agency.objects.active().select_related("jurisdiction")
+    agency = visible_or_404(agencies, request.user, pk=pk)
     page = agency_page(agency, user=request.user, today=portal_today())
     can_edit = can_edit_jurisdiction(request.user, agency.jurisdiction)
     context = {"page": page, "agency": agency, "can_edit": can_edit}

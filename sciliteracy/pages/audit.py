@@ -1,7 +1,5 @@
 """The audit trail for the auditor: a list, each event, a file. Reading it is recorded as well."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +8,11 @@ from django.views.decorators.http import require_safe
 from import_export.fields import Field
 from import_export.resources import Resource
 
+from agencies.exporting import exported
 from agencies.models import AuditArchive, AuditEvent, Jurisdiction
 from agencies.permissions import can_read_some_audit
-from agencies.services.auditing import export_audit, view_audit
+from agencies.services.auditing import EXPORT_AUDIT, view_audit
 from sciliteracy.lib.access import allow_or_forbid, signed_in, visible_or_404
-from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from sciliteracy.pages.audit_form import OUTCOMES, AuditListForm
@@ -76,8 +74,10 @@ def event_list(request):
     allow_or_forbid(can_read_some_audit(request.user))
     form = AuditListForm(request.GET, user=request.user)
     events = form.select(AuditEvent.objects.visible_to(request.user))
-    if kind := form.value("export"):
-        return exported(request, form, events, kind)
+    if form.value("export"):
+        # The newest of what the filters leave.
+        rows = events.order_by("-pk")[:EXPORTED_AT_MOST]
+        return exported(request, form, AuditResource(), rows, name="audit", verb=EXPORT_AUDIT)
     page = form.page_of(events)
     view_audit(by=request.user, asked=form.asked())
     context = {
@@ -94,13 +94,6 @@ def event_list(request):
         "exported_at_most": EXPORTED_AT_MOST,
     }
     return render_partial(request, "audit/event_list.html", context, "results")
-
-
-def exported(request: HttpRequest, form: AuditListForm, events: QuerySet[AuditEvent], kind: str):
-    """The newest of what the filters leave, as a file; that they went out is itself an event."""
-    rows = list(events.order_by("-pk")[:EXPORTED_AT_MOST])
-    export_audit(by=request.user, asked=form.asked(), rows=len(rows))
-    return file_response(AuditResource().export(rows), kind, "audit")
 
 
 @signed_in

@@ -6,7 +6,6 @@ newest events below (`before`) or above (`after`) a primary key.
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.forms import ROOTS, JurisdictionChoice, JurisdictionListForm, tree_choices
+from agencies.forms import JurisdictionChoice, JurisdictionListForm, tree_choices
 from agencies.models import AuditEvent, Jurisdiction, User
 from agencies.states import Role
 from agencies.visibility import lineage_within
@@ -59,20 +58,15 @@ class AuditListForm(JurisdictionListForm):
     def jurisdictions(self) -> QuerySet[Jurisdiction]:
         """The auditor's own and what lies below: the only ones that can be asked for."""
         rows = Jurisdiction.objects.active()
-        return rows if self.user.is_superuser else rows.filter(lineage_within(self._lineages))
+        return rows.filter(lineage_within(self._lineages))
 
     def jurisdiction_choices(self) -> list[JurisdictionChoice]:
-        top = ROOTS if self.user.is_superuser else Q(lineage__in=self._lineages)
+        top = Q(lineage__in=self._lineages)
         return tree_choices(self.jurisdictions(), self.value("jurisdiction"), top)
 
     @property
     def _lineages(self) -> list[str]:
         return self.user.lineages_as(Role.AUDITOR)
-
-    def asked(self) -> dict[str, Any]:
-        """What was asked for, plainly: for the event that says so."""
-        given = {name: self.value(name) for name in self.fields if name != "page"}
-        return {name: _plain(value) for name, value in given.items() if value is not None}
 
     @property
     def is_filtered(self) -> bool:
@@ -131,9 +125,3 @@ def _page(events: list[AuditEvent], *, newer: bool, older: bool) -> AuditPage:
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value.pk if isinstance(value, Jurisdiction) else value

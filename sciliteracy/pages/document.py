@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.models import Target
 from plans.models import Plan, Section
 from plans.outline import document_order
 from plans.states import SectionKind
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.verbatim import Run, paragraphs
 from sciliteracy.pages.answers import Answers
 from sciliteracy.pages.plan import InitiativeBlock, initiative_blocks, targets_by_measure
@@ -101,10 +101,8 @@ def _links(line: str, names: list[str], urls: dict[str, str]) -> list[Link]:
 @readers_only
 @require_safe
 def plan_document(request, slug):
-    plans = Plan.objects.visible_to(request.user).active()
-    plan = get_object_or_404(
-        plans.select_related("jurisdiction__office", "leading_group"), slug=slug
-    )
+    plans = Plan.objects.active().select_related("jurisdiction__office", "leading_group")
+    plan = visible_or_404(plans, request.user, slug=slug)
     context = {
         "plan": plan,
         "parts": document_parts(plan),

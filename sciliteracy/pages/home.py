@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from plans.states import PlanStatus
 from plans.views import with_counts
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.pages.standing import Counts, counts_by_plan
 
 PLANS_SHOWN = 12
 
@@ -25,6 +27,7 @@ class PlanEntry:
     plan: Plan
     status: PlanStatus
     objectives: list[Target]
+    counts: Counts | None
 
 
 @dataclass
@@ -64,10 +67,14 @@ def plan_entries(plans, today: datetime.date) -> list[PlanEntry]:
     objectives = Target.objects.active().objectives().filter(plan__in=shown)
     for target in objectives.select_related("indicator").order_by("position", "pk"):
         heads[target.plan_id].append(target)
-    return [PlanEntry(plan, plan.status_on(today), heads[plan.pk]) for plan in shown]
+    counts = counts_by_plan(shown, today=today)
+    return [
+        PlanEntry(plan, plan.status_on(today), heads[plan.pk], counts.get(plan.pk))
+        for plan in shown
+    ]
 
 
-@readers_only
+@partial(readers_only, others_to="start")
 @require_safe
 def home(request):
     page = home_page(user=request.user, today=portal_today())

@@ -1,9 +1,10 @@
 """The measure page: the words, what they commit to, and who answers for it and why."""
 
+import datetime
 from dataclasses import dataclass
 from functools import partial
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,9 +15,13 @@ from plans.models import Assignment, EffectiveAssignment, Measure
 from plans.permissions import can_edit_plan
 from plans.states import AssignmentRole
 from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
+from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.editing import edit_page
 from sciliteracy.lib.verbatim import Run, paragraphs
 from sciliteracy.pages.plan import targets_by_measure
+from sciliteracy.pages.standing import standing_now
+from tasks.models import Occurrence
+from tasks.summing_up import TaskStanding
 
 
 @dataclass
@@ -30,9 +35,10 @@ class MeasurePage:
     previous: Measure | None
     next: Measure | None
     document_url: str
+    tasks: list[TaskStanding]
 
 
-def measure_page(measure: Measure) -> MeasurePage:
+def measure_page(measure: Measure, *, today: datetime.date) -> MeasurePage:
     targets = targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
     rows = measure.effective_assignments.select_related("agency", "group").order_by(
         "position", "pk"
@@ -57,6 +63,7 @@ def measure_page(measure: Measure) -> MeasurePage:
         previous=earlier,
         next=later,
         document_url=f"{document}#measure-{measure.pk}",
+        tasks=standing_now(Occurrence.objects.filter(task__measure=measure), today=today),
     )
 
 
@@ -80,11 +87,11 @@ def document_key(row: Measure) -> tuple[int, int, int, int]:
 @readers_only
 @require_safe
 def measure_detail(request, pk):
-    measures = Measure.objects.visible_to(request.user).active().filter(plan__retired_at=None)
+    measures = Measure.objects.active().filter(plan__retired_at=None)
     related = measures.select_related("plan__jurisdiction", "initiative", "column")
-    measure = get_object_or_404(related, pk=pk)
+    measure = visible_or_404(related, request.user, pk=pk)
     context = {
-        "page": measure_page(measure),
+        "page": measure_page(measure, today=portal_today()),
         "measure": measure,
         "plan": measure.plan,
         "can_edit": can_edit_plan(request.user, measure.plan),

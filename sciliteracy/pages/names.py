@@ -3,14 +3,13 @@
 from django.db.models import Count
 from django.views.decorators.http import require_safe
 
-from agencies.exporting import AgencyNameResource
+from agencies.exporting import AgencyNameResource, exported
 from agencies.forms import NameListForm
 from agencies.models import AgencyGroup, AgencyName, PossibleMatch
 from agencies.states import MatchDecision
 from agencies.visibility import visible_jurisdictions
 from plans.models import Assignment
 from sciliteracy.lib.access import readers_only
-from sciliteracy.lib.exporting import file_response
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 
@@ -24,9 +23,10 @@ def name_list(request):
     form = NameListForm(request.GET, user=request.user)
     names = AgencyName.objects.visible_to(request.user).active().filter(agency__retired_at=None)
     names = form.select(names).select_related("agency", "jurisdiction")
-    if kind := form.value("export"):
-        rows = form.ordered(names)
-        return file_response(AgencyNameResource().export(rows), kind, "agency-names")
+    if form.value("export"):
+        verb = "agencies.export_agency_names"
+        resource, rows = AgencyNameResource(), form.ordered(names)
+        return exported(request, form, resource, rows, name="agency-names", verb=verb)
     listing = form.listing(names)
     doubtful = open_matches(request.user, form)
     context = {

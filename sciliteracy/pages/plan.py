@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agencies.models import User
@@ -24,10 +24,15 @@ from plans.models import (
 )
 from plans.permissions import can_edit_plan
 from plans.states import PlanStatus, Severity
-from sciliteracy.lib.access import readers_only
+from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.verbatim import Run, paragraphs
 from sciliteracy.pages.answers import Answers, effective, office_of, written
+from sciliteracy.pages.standing import Counts, MeasureStanding, by_measure, counted, standing_now
+from tasks.models import Occurrence
+from tasks.permissions import can_decide_period
+from tasks.rules import Rules, rules_of
+from tasks.states import Colour
 
 
 @dataclass
@@ -36,6 +41,12 @@ class MeasureRow:
     targets: list[Target]
     answers: Answers
     paragraphs: list[list[Run]]
+    standing: MeasureStanding | None = None
+
+    @property
+    def colour(self) -> str:
+        """Empty where nothing is owed yet."""
+        return self.standing.colour if self.standing else ""
 
 
 @dataclass
@@ -52,10 +63,30 @@ class InitiativeBlock:
     rows: list[MeasureRow] = field(default_factory=list)
     boxes: list[ColumnBox] = field(default_factory=list)
     opens_kind: bool = False
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def all_rows(self) -> list[MeasureRow]:
+        return self.rows + [row for box in self.boxes for row in box.rows]
 
     @property
     def count(self) -> int:
-        return len(self.rows) + sum(len(box.rows) for box in self.boxes)
+        return len(self.all_rows)
+
+    @property
+    def colours(self) -> list[str]:
+        return [row.colour for row in self.all_rows if row.colour]
+
+    @property
+    def counts(self) -> Counts | None:
+        return counted(self.colours, self.rules) if self.colours else None
+
+    def keep(self, colour: str) -> None:
+        """Only the measures of one colour."""
+        self.rows = [row for row in self.rows if row.colour == colour]
+        for box in self.boxes:
+            box.rows = [row for row in box.rows if row.colour == colour]
+        self.boxes = [box for box in self.boxes if box.rows]
 
 
 @dataclass
@@ -70,9 +101,12 @@ class PlanPage:
     findings: list[Finding]
     document: Document | None
     target_count: int
+    measure_count: int = 0
+    counts: Counts | None = None
+    light: str = ""
 
     @property
-    def measure_count(self) -> int:
+    def shown_count(self) -> int:
         return sum(block.count for block in self.blocks)
 
     @property
@@ -81,14 +115,42 @@ class PlanPage:
         places = {}
         for block in self.blocks:
             places[block.initiative.path] = f"#initiative-{block.initiative.pk}"
-            boxed = [row for box in block.boxes for row in box.rows]
-            for row in block.rows + boxed:
+            for row in block.all_rows:
                 places[row.measure.path] = f"#measure-{row.measure.pk}"
         return places
 
 
-def plan_page(plan: Plan, *, user: User, today: datetime.date) -> PlanPage:
-    """Everything that the plan says, in the order of its document."""
+def plan_page(plan: Plan, *, user: User, today: datetime.date, light: str = "") -> PlanPage:
+    """Everything that the plan says, in the order of its document, and how it stands; with
+    `light`, only the measures of that colour."""
+    page = _whole_page(plan, user, today)
+    rules = rules_of(plan.jurisdiction)
+    standings = by_measure(
+        standing_now(Occurrence.objects.filter(task__measure__plan=plan), today=today)
+    )
+    for block in page.blocks:
+        block.rules = rules
+        for row in block.all_rows:
+            row.standing = standings.get(row.measure.pk)
+    page.measure_count = page.shown_count
+    colours = [colour for block in page.blocks for colour in block.colours]
+    page.counts = counted(colours, rules) if colours else None
+    if light:
+        page.light = light
+        for block in page.blocks:
+            block.keep(light)
+        page.blocks = _kinds_opened([block for block in page.blocks if block.count])
+    return page
+
+
+def _kinds_opened(blocks: list[InitiativeBlock]) -> list[InitiativeBlock]:
+    """The first of each kind says which kind begins."""
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        block.opens_kind = before is None or before.initiative.kind != block.initiative.kind
+    return blocks
+
+
+def _whole_page(plan: Plan, user: User, today: datetime.date) -> PlanPage:
     targets = targets_by_measure(Target.objects.filter(plan=plan))
     followers = list(Plan.objects.visible_to(user).active().filter(supersedes=plan))
     related = [plan.parent_id, plan.supersedes_id]
@@ -125,7 +187,6 @@ def initiative_blocks(plan: Plan, targets: dict[int | None, list[Target]]) -> li
     for initiative in plan.initiatives.active().order_by("position", "pk"):
         above = written(names["initiative", initiative.pk])
         block = InitiativeBlock(initiative, tasks[initiative.pk], above)
-        block.opens_kind = not blocks or blocks[-1].initiative.kind != initiative.kind
         boxes = {column.pk: ColumnBox(column) for column in columns[initiative.pk]}
         for measure in measures[initiative.pk]:
             own = written(names["measure", measure.pk])
@@ -134,7 +195,7 @@ def initiative_blocks(plan: Plan, targets: dict[int | None, list[Target]]) -> li
             (box.rows if box else block.rows).append(row)
         block.boxes = list(boxes.values())
         blocks.append(block)
-    return blocks
+    return _kinds_opened(blocks)
 
 
 def _row(measure: Measure, targets: list[Target], answers: Answers) -> MeasureRow:
@@ -161,10 +222,12 @@ def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
 @readers_only
 @require_safe
 def plan_detail(request, slug):
-    plans = Plan.objects.visible_to(request.user).active()
+    plans = Plan.objects.active()
     plans = plans.select_related("jurisdiction__office", "parent", "supersedes", "leading_group")
-    plan = get_object_or_404(plans, slug=slug)
-    page = plan_page(plan, user=request.user, today=portal_today())
+    plan = visible_or_404(plans, request.user, slug=slug)
+    asked = request.GET.get("light")
+    light = asked if asked in Colour.values else ""
+    page = plan_page(plan, user=request.user, today=portal_today(), light=light)
     severity = request.GET.get("severity")
     shown = severity if severity in Severity.values else ""
     context = {
@@ -173,6 +236,7 @@ def plan_detail(request, slug):
         "severities": Severity.choices,
         "severity": shown,
         "can_edit": can_edit_plan(request.user, plan),
+        "can_decide": can_decide_period(request.user, plan.jurisdiction),
         "places": page.places,
         "findings": [row for row in page.findings if not shown or row.severity == shown],
     }

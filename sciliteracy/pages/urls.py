@@ -9,16 +9,21 @@ from sciliteracy.pages import (
     account,
     administration_urls,
     agency,
+    calendar,
     demo_door,
     document,
     health,
     home,
     measure,
     names,
+    occurrence,
+    occurrence_acts,
+    periods,
     plan,
     search,
     second_factor,
     session,
+    unreported,
 )
 from tasks import urls as tasks_urls
 from tasks import views as tasks_views
@@ -40,6 +45,37 @@ indicators_patterns = [
     # A value with its evidence: the page stands above the indicators, its address among them.
     path("observations/<int:pk>/", tasks_views.observation_detail, name="observation-detail"),
 ]
+tasks_patterns = [
+    *tasks_urls.urlpatterns,
+    path("occurrences/<int:pk>/", occurrence.occurrence_detail, name="occurrence-detail"),
+    path(
+        "occurrences/<int:pk>/override/",
+        occurrence_acts.occurrence_override,
+        name="occurrence-override",
+    ),
+    path(
+        "occurrences/<int:pk>/override/drop/",
+        occurrence_acts.occurrence_drop_override,
+        name="occurrence-drop-override",
+    ),
+    path(
+        "occurrences/<int:pk>/main-agency/",
+        occurrence_acts.occurrence_main_agency,
+        name="occurrence-main-agency",
+    ),
+    path(
+        "occurrences/<int:pk>/reopen/",
+        occurrence_acts.occurrence_reopen,
+        name="occurrence-reopen",
+    ),
+    path("extensions/<int:pk>/decide/", occurrence_acts.extension_decide, name="extension-decide"),
+    path("unreported/", unreported.unreported_list, name="unreported-list"),
+    path("calendar/", calendar.month, name="calendar"),
+    path("jurisdictions/<int:pk>/periods/", periods.period_list, name="period-list"),
+    path("jurisdictions/<int:pk>/periods/freeze/", periods.period_freeze, name="period-freeze"),
+    path("period-freezes/<int:pk>/thaw/", periods.period_thaw, name="period-thaw"),
+    path("plans/<slug:slug>/past-periods/", periods.past_periods_open, name="past-periods-open"),
+]
 account_patterns = [
     path("", account.account, name="account"),
     path("password/", account.change_password, name="account-password"),
@@ -60,7 +96,7 @@ urlpatterns = [
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
     path("", include((indicators_patterns, indicators_urls.app_name))),
-    path("", include((tasks_urls.urlpatterns, tasks_urls.app_name))),
+    path("", include((tasks_patterns, tasks_urls.app_name))),
     path("", include(administration_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

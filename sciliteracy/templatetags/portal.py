@@ -122,5 +122,7 @@ def rights_of(user: Any) -> dict[str, bool]:
         "read": user.may_read,
         "liaisons": permissions.can_see_liaisons(user),
         "accounts": permissions.can_see_accounts(user),
+        "help": permissions.can_see_help_requests(user),
+        "installation": permissions.can_set_up_installation(user),
         "audit": permissions.can_read_some_audit(user),
     }

@@ -1,7 +1,8 @@
 """The portal as docker-compose.yml describes it, in processes of this machine, not containers.
 
-Commands, variables and the nginx configuration are the shipped ones. Only places differ: free ports
-on 127.0.0.1, folders under a temporary one, a database and a Redis number of their own.
+Commands, variables, database roles and the nginx configuration are the shipped ones. Only places
+differ: free ports on 127.0.0.1, folders under a temporary one, a database, two roles and a Redis
+number of their own.
 """
 
 import os
@@ -27,7 +28,8 @@ from tests.project import compose
 from tests.project.running import KEPT
 
 HOST = "127.0.0.1"
-PATIENCE = 60  # seconds for a process to come up, on a busy machine
+PATIENCE = 180  # seconds for a process to come up, on a busy machine
+PSQL = shutil.which("psql")
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
@@ -48,6 +50,10 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         return list(pool.map(lambda act: act(), acts))
 
 
+# What the nginx container mounts, copied: nginx serves as a user who may not enter a checkout.
+PAGES = {"pages": "deploy/nginx/pages", "styles": "static/portal"}
+
+
 class Stack:
     def __init__(self) -> None:
         # Not pytest's folder: nginx started by root serves as another user, who must get in here.
@@ -60,8 +66,8 @@ class Stack:
             PORTAL_PROXY_NETWORK=f"{HOST}/32",
             WEB_CONCURRENCY="1",
         )["services"]
-        self.secret = uuid.uuid4().hex * 2
         self.database = f"stack_{uuid.uuid4().hex[:12]}"
+        self.roles = {role: f"{self.database}_{role}" for role in ("owner", "app")}
         self.redis_url = _empty_redis()
         self.running: dict[str, subprocess.Popen] = {}
         self.last_words = ""
@@ -69,13 +75,18 @@ class Stack:
     # --- Before: what a server's operator prepares
 
     def prepare(self) -> None:
-        self._on_postgresql("CREATE DATABASE {}")
         (self.folder / "var").mkdir()
+        (self.folder / "backups").mkdir()
+        for name, place in PAGES.items():
+            shutil.copytree(settings.BASE_DIR / place, self.folder / name)
         secrets = self.folder / "secrets"
-        secrets.mkdir()
-        (secrets / "secret_key").write_text(self.secret)
-        (secrets / "database_url").write_text(self._database_url())
-        (secrets / "redis_url").write_text(self.redis_url)
+        maker = settings.BASE_DIR / "deploy" / "make_secrets.sh"
+        subprocess.run(["sh", maker, secrets], check=True, capture_output=True)
+        self.secret = (secrets / "secret_key").read_text()
+        self.make_database(self.database)
+        self._put("redis_url", self.redis_url)
+        self._put("database_url", self.url_of("app"))
+        self._put("database_owner_url", self.url_of("owner"))
         certificate = ["-keyout", secrets / "tls_key", "-out", secrets / "tls_certificate"]
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
@@ -98,22 +109,55 @@ class Stack:
             lambda: self.run("migrate", self.services["migrate"]["command"]),
         )
 
-    def _on_postgresql(self, statement: str) -> None:
-        connection = psycopg2.connect(self._database_url("postgres"))
+    def _put(self, secret: str, value: str) -> None:
+        path = self.folder / "secrets" / secret
+        path.unlink()
+        path.write_text(value)
+
+    def make_database(self, name: str) -> None:
+        """An empty database with the shipped roles, which this stack's databases share."""
+        self.on_postgresql("CREATE DATABASE {}", name)
+        self.make_roles(name)
+
+    def make_roles(self, name: str) -> None:
+        given = settings.DATABASES["default"]
+        places = {"PGHOST": given["HOST"], "PGPORT": str(given["PORT"] or 5432)}
+        places |= {"PGPASSWORD": given["PASSWORD"], "POSTGRES_USER": given["USER"]}
+        roles = {f"{role.upper()}_ROLE": name for role, name in self.roles.items()}
+        subprocess.run(
+            ["sh", settings.BASE_DIR / "deploy" / "database" / "roles.sh"],
+            env=self.environment("database") | places | roles | {"POSTGRES_DB": name},
+            check=True,
+            timeout=PATIENCE,
+        )
+
+    def on_postgresql(self, statement: str, name: str) -> None:
+        """Something that only a superuser may do, with the database or role `name`."""
+        given = settings.DATABASES["default"]
+        connection = psycopg2.connect(
+            host=given["HOST"],
+            port=given["PORT"] or 5432,
+            user=given["USER"],
+            password=given["PASSWORD"],
+            dbname="postgres",
+        )
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
-                cursor.execute(sql.SQL(statement).format(sql.Identifier(self.database)))
+                cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
         finally:
             connection.close()
 
-    def _database_url(self, name: str = "") -> str:
+    def superuser_url(self, database: str) -> str:
         given = settings.DATABASES["default"]
-        password = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
-        port = given["PORT"] or 5432
-        return (
-            f"postgres://{given['USER']}{password}@{given['HOST']}:{port}/{name or self.database}"
-        )
+        who = f"{given['USER']}:{given['PASSWORD']}" if given["PASSWORD"] else given["USER"]
+        return f"postgres://{who}@{given['HOST']}:{given['PORT'] or 5432}/{database}"
+
+    def url_of(self, role: str, database: str = "") -> str:
+        given = settings.DATABASES["default"]
+        password = (self.folder / "secrets" / f"database_{role}_password").read_text().strip()
+        place = f"{given['HOST']}:{given['PORT'] or 5432}/{database or self.database}"
+        return f"postgres://{self.roles[role]}:{password}@{place}"
 
     # --- Processes
 
@@ -129,22 +173,26 @@ class Stack:
         places = {"0.0.0.0:8000": web, "web:8000": web}
         places |= {"8080": f"{HOST}:{self.http}", "8443": f"{HOST}:{self.https}"}
         folders = {"/run/secrets": "secrets", "/var/lib/sciliteracy": "var", "/tmp": "."}  # noqa: S108
+        folders |= {"/backups": "backups"}
+        folders |= {f"/usr/share/portal/{name}": name for name in PAGES}
         for folder, here in folders.items():
             if value == folder or value.startswith(f"{folder}/"):
                 return str(self.folder / here) + value.removeprefix(folder)
         return places.get(value, value)
 
-    def run(self, service: str, command: list[str]) -> str:
+    def run(self, service: str, command: list[str], **variables: str) -> str:
         """What a command that ends by itself says."""
-        result = self._run(service, command)
+        result = self.try_to_run(service, command, **variables)
         assert result.returncode == 0, result.stderr
         return result.stdout
 
-    def _run(self, service: str, command: list[str]) -> subprocess.CompletedProcess:
+    def try_to_run(
+        self, service: str, command: list[str], **variables: str
+    ) -> subprocess.CompletedProcess:
         return subprocess.run(
             _here(command),
             cwd=settings.BASE_DIR,
-            env=self.environment(service),
+            env=self.environment(service) | variables,
             check=False,
             capture_output=True,
             text=True,
@@ -155,7 +203,7 @@ class Stack:
         """What the health check of the service says."""
         kind, *command = self.services[service]["healthcheck"]["test"]
         assert kind == "CMD"
-        return self._run(service, command).returncode == 0
+        return self.try_to_run(service, command).returncode == 0
 
     def start(self, service: str, command: list[str] | None = None) -> None:
         with self.log_file(service).open("wb") as log:
@@ -210,7 +258,10 @@ class Stack:
         self.last_words = "\n".join(f"{log.name}:\n{log.read_text()[-5000:]}" for log in logs)
         with Redis.from_url(self.redis_url) as redis:
             redis.flushdb()
-        self._on_postgresql("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        for name in (f"{self.database}_again", self.database):
+            self.on_postgresql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        for name in self.roles.values():
+            self.on_postgresql("DROP ROLE IF EXISTS {}", name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -1,13 +1,14 @@
 """Every view says who may call it, and strangers are let in nowhere else."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import include, path
 
 from sciliteracy.checks import check_access_rules, routes
 from sciliteracy.lib.access import access_rule, anonymous_allowed, readers_only
+from sciliteracy.lib.errors import NotAllowed
 
 # Addresses open to strangers. Adding one is a decision: it belongs into this list first.
 OPEN = {
@@ -35,7 +36,13 @@ def for_readers(request):
     return HttpResponse("read")
 
 
+@readers_only
+def refused(request, kind):
+    raise PermissionDenied if kind == "denied" else NotAllowed
+
+
 urlpatterns = [
+    path("refused/<slug:kind>/", refused),
     path("unmarked/", unmarked),
     path("open/", open_to_all),
     path("inner/", include([path("readers/", for_readers)])),
@@ -88,6 +95,18 @@ def test_stranger_with_htmx_leaves_the_page_as_a_whole(client):
 @here
 def test_stranger_sees_open_views(client):
     assert client.get("/open/").content == b"open"
+
+
+@here
+@override_settings(DEMO=True)
+@pytest.mark.parametrize("kind", ["denied", "not-allowed"])
+def test_demo_asks_strangers_to_sign_in_for_what_needs_a_right(client, kind):
+    response = client.get(f"/refused/{kind}/?x=1")
+
+    assert (response.status_code, response.url) == (
+        302,
+        f"/login/?next=/refused/{kind}/%3Fx%3D1",
+    )
 
 
 @here

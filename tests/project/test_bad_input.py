@@ -47,6 +47,7 @@ PARAMETERS = (
     *("q", "page", "sort", "export", "jurisdiction", "kind", "line", "status", "year"),
     *("severity", "next", "person", "verb", "object_type", "object_id", "succeeded", "from"),
     *("to", "address", "after", "before", "role", "agency", "state"),
+    *("light", "period", "plan", "overdue", "month", "day"),
 )
 VALUES = st.one_of(
     st.sampled_from(TRAPS),

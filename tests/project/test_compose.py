@@ -10,7 +10,9 @@ from tests.project import compose
 
 SERVICES = compose.read()["services"]
 DOCKERFILE = (settings.BASE_DIR / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "tools", "web", "worker", "beat")
+# They end by themselves, and alone may connect as the role that owns the tables.
+ONE_SHOTS = ("migrate", "tools")
 # Variables that are not the portal's settings: gunicorn's, see deploy/gunicorn.py.
 FOR_GUNICORN = {"BIND", "WEB_CONCURRENCY"}
 
@@ -25,7 +27,7 @@ def test_service_runs_hardened(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(ONE_SHOTS)))
 def test_service_is_watched_and_restarted(name):
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -35,7 +37,37 @@ def test_migrating_happens_once_before_the_rest():
     waits = {"condition": "service_completed_successfully"}
 
     assert SERVICES["migrate"]["restart"] == "no"
-    assert [SERVICES[name]["depends_on"]["migrate"] for name in OURS[1:]] == [waits] * 3
+    assert [SERVICES[name]["depends_on"]["migrate"] for name in OURS[2:]] == [waits] * 3
+
+
+def test_tools_start_by_hand_only():
+    assert (SERVICES["tools"]["profiles"], SERVICES["tools"]["restart"]) == (["tools"], "no")
+    assert [name for name in SERVICES if "tools" in SERVICES[name].get("depends_on", {})] == []
+
+
+def test_owner_of_the_tables_is_out_of_reach_of_what_runs():
+    reach = {name: set(service.get("secrets", [])) for name, service in SERVICES.items()}
+    owner = {"database_owner_url", "database_owner_password", "database_password", "backup_key"}
+
+    assert {name for name in reach if reach[name] & owner} == {"database", *ONE_SHOTS}
+    assert [name for name in OURS if "database_url" in reach[name]] == ["web", "worker", "beat"]
+    assert [name for name in reach if "backup_key" in reach[name]] == ["tools"]
+
+
+def test_database_makes_the_roles_that_the_addresses_name(tmp_path):
+    subprocess.run(
+        ["sh", str(settings.BASE_DIR / "deploy" / "make_secrets.sh"), str(tmp_path)],
+        check=True,
+        capture_output=True,
+    )
+    given = SERVICES["database"]["environment"]
+
+    for role, secret in (("app", "database_url"), ("owner", "database_owner_url")):
+        password = (tmp_path / f"database_{role}_password").read_text()
+        url = f"postgres://{given[f'{role.upper()}_ROLE']}:{password}@database:5432/"
+        assert (tmp_path / secret).read_text() == f"{url}{given['POSTGRES_DB']}\n"
+        assert given[f"{role.upper()}_PASSWORD_FILE"].endswith(f"/database_{role}_password")
+    assert given["POSTGRES_USER"] not in (given["APP_ROLE"], given["OWNER_ROLE"])
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
@@ -61,7 +93,8 @@ def test_secrets_are_files_and_nothing_else():
 
 def test_variables_of_the_portal_are_documented():
     documented = (settings.BASE_DIR / "docs" / "settings.md").read_text(encoding="utf-8")
-    given = {name.removesuffix("_FILE") for name in SERVICES["web"]["environment"]}
+    settings_of = (SERVICES[name]["environment"] for name in ("web", "tools"))
+    given = {name.removesuffix("_FILE") for each in settings_of for name in each} - {"TMPDIR"}
 
     assert [name for name in given - FOR_GUNICORN if f"`{name}`" not in documented] == []
 
@@ -120,4 +153,4 @@ def test_secrets_are_made_once_and_kept_from_others(tmp_path):
     assert (first.count("made "), second.count("made ")) == (len(by_us), 0)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert len(made["secret_key"]) >= 50
-    assert f":{made['database_password']}@" in made["database_url"]
+    assert len(set(made.values())) == len(made)

@@ -17,7 +17,7 @@ from indicators.states import Aggregation, Comparator, TargetKind
 from plans.states import AssignmentOrigin
 from sciliteracy.lib.models import Editable
 from tasks.states import TaskKind
-from tests.factories import agencies, indicators, plans, tasks
+from tests.factories import agencies, calendar, indicators, plans, tasks
 
 APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
 EARLIER = date(2020, 1, 1)
@@ -25,10 +25,9 @@ LATER = date(2030, 1, 1)
 
 FACTORIES = {
     factory._meta.model: factory
-    for module in (agencies, plans, indicators, tasks)
+    for module in (agencies, calendar, plans, indicators, tasks)
     for factory in vars(module).values()
-    if isinstance(factory, type) and issubclass(factory, DjangoModelFactory)
-    if factory is not DjangoModelFactory
+    if isinstance(factory, type) and DjangoModelFactory in factory.__bases__
 }
 
 
@@ -45,6 +44,16 @@ def constraints_of(kind):
 
 CHECKS = constraints_of(CheckConstraint)
 UNIQUES = constraints_of(UniqueConstraint)
+
+DECIDED = {
+    "decision": "agreed",
+    "decided_at": timezone.now(),
+    "decided_by": agencies.UserFactory,
+}
+
+ONCE = {"frequency_unit": "", "frequency_every": None}
+TOLD = {"submitted_by": agencies.UserFactory, "submitted_on": LATER}
+CORRECTION = {"corrects": tasks.ApprovedReportFactory, "correction_reason": "误录"}
 
 # Name, what the row is made with beside the factory's own values, what then breaks it.
 BREAKING = [
@@ -70,8 +79,17 @@ BREAKING = [
     ("membership_agency_as_role_asks", {"liaison": True}, {"role": Role.LEADER}),
     ("contact_of_user_or_member", {}, {"user": None}),
     ("contact_of_user_or_member", {}, {"member": agencies.LeadingGroupMemberFactory}),
+    ("account_help_asked_by_another", {}, {"asked_by": F("account")}),
+    ("account_help_asked_by_another", {}, {"reason": ""}),
+    ("account_help_decided_by_somebody", {}, {"decision": "agreed"}),
+    ("account_help_decided_by_somebody", {}, {"decided_at": timezone.now()}),
+    ("account_help_takes_two", DECIDED, {"decided_by": F("asked_by")}),
+    ("account_help_takes_two", DECIDED, {"decided_by": F("account")}),
     ("user_session_ends_for_a_reason", {}, {"end_reason": "idle"}),
     ("user_session_ends_for_a_reason", {}, {"ended_at": timezone.now()}),
+    ("sign_in_policy_within_bounds", {}, {"failures": 1}),
+    ("sign_in_policy_within_bounds", {}, {"password_length": 65}),
+    ("sign_in_policy_within_bounds", {}, {"max_hours": 169}),
     ("phase_months_well_formed", {}, {"start": "2022-00"}),
     ("phase_months_well_formed", {}, {"end": "2022-13"}),
     ("phase_months_in_order", {}, {"start": "2023-02", "end": "2023-01"}),
@@ -113,9 +131,11 @@ BREAKING = [
     ("target_confirmed_same_as_is_set", {}, {"same_as_confirmed": True}),
     ("task_target_as_kind_asks", {}, {"kind": TaskKind.TARGET}),
     ("task_target_as_kind_asks", {}, {"target": indicators.TargetFactory}),
-    ("task_frequency_whole", {}, {"frequency_unit": "year"}),
-    ("task_frequency_whole", {}, {"frequency_unit": "year", "frequency_every": 0}),
-    ("task_frequency_whole", {}, {"frequency_every": 1}),
+    ("task_frequency_whole", {}, {"frequency_every": None}),
+    ("task_frequency_whole", {}, {"frequency_every": 0}),
+    ("task_frequency_whole", {"ends_on": LATER}, {"frequency_unit": ""}),
+    ("task_frequency_or_rule", {}, {"rule": "FREQ=YEARLY"}),
+    ("task_once_has_end", ONCE | {"ends_on": LATER}, {"ends_on": None}),
     ("task_dates_in_order", {}, {"ends_on": EARLIER}),
     ("occurrence_dates_in_order", {}, {"period_end": EARLIER}),
     ("occurrence_dates_in_order", {}, {"work_due_on": EARLIER}),
@@ -123,11 +143,46 @@ BREAKING = [
     ("occurrence_dates_in_order", {}, {"locks_on": EARLIER}),
     ("occurrence_amounts_not_negative", {}, {"quota": -1}),
     ("occurrence_amounts_not_negative", {}, {"done": -1}),
+    ("occurrence_override_has_reason", {}, {"override_colour": "red"}),
+    ("occurrence_override_has_reason", {}, {"override_reason": "停电"}),
+    ("occurrence_override_has_reason", {}, {"overridden_by": agencies.UserFactory}),
+    ("report_quantity_not_negative", {}, {"quantity": -1}),
+    ("report_denominator_positive", {}, {"denominator": 0}),
+    ("report_told_by_somebody", {}, {"state": "returned"}),
+    ("report_told_by_somebody", TOLD, {"state": "submitted", "performed_on": None}),
+    ("report_approved_by_somebody", TOLD, {"state": "replaced"}),
+    (
+        "report_approved_by_another",
+        TOLD | {"decided_by": agencies.UserFactory, "decided_on": LATER},
+        {"state": "approved", "decided_by": F("submitted_by")},
+    ),
+    ("report_correction_has_reason", CORRECTION, {"correction_reason": ""}),
+    ("report_does_not_correct_itself", CORRECTION, {"corrects": F("pk")}),
+    ("extension_has_reason", {}, {"reason": ""}),
+    ("extension_gives_time", {}, {"work_due_after": EARLIER}),
+    ("extension_decided_by_somebody", {}, {"state": "granted"}),
+    ("period_freeze_dates_in_order", {}, {"period_end": EARLIER}),
+    ("evidence_of_report_or_observation", {}, {"observation": None}),
+    ("evidence_of_report_or_observation", {}, {"report": tasks.ProgressReportFactory}),
     ("evidence_has_file_name", {}, {"file_name": ""}),
     ("evidence_not_empty", {}, {"size": 0}),
     ("evidence_sha256_well_formed", {}, {"sha256": "0" * 63}),
     ("evidence_sha256_well_formed", {}, {"sha256": "F" * 64}),
     ("evidence_location_of_pictures_only", {"keeps_location": True}, {"media_type": "text/csv"}),
+    ("working_day_has_source", {}, {"source": ""}),
+    ("theme_day_has_name", {}, {"name": ""}),
+    ("theme_day_numbers_as_rule_asks", {}, {"day": None}),
+    ("theme_day_numbers_as_rule_asks", {}, {"month": 13}),
+    ("theme_day_numbers_as_rule_asks", {}, {"day": 32}),
+    ("theme_day_numbers_as_rule_asks", {}, {"nth": 1}),
+    ("theme_day_numbers_as_rule_asks", {}, {"rule": "month"}),
+    ("theme_day_numbers_as_rule_asks", {}, {"rule": "nth_weekday"}),
+    ("theme_day_numbers_as_rule_asks", {}, {"rule": "notice"}),
+    ("theme_day_length_sensible", {}, {"length": 0}),
+    ("theme_day_length_sensible", {}, {"length": 63}),
+    ("theme_date_in_order", {}, {"ends_on": EARLIER}),
+    ("theme_date_in_its_year", {}, {"year": 2025}),
+    ("theme_date_has_source", {}, {"source": ""}),
     *(
         (f"{model._meta.app_label}_{model._meta.model_name}_retired_with_reason", {}, None)
         for model in apps.get_models()
@@ -150,11 +205,14 @@ REPEATING = {
     "jurisdiction_name_unique_at_top": {},
     "leading_group_member_once": {},
     "leader_portfolio_once": {},
+    "account_help_open_once": {},
     "user_one_system_account": {"is_system": True},
+    "user_name_once_whatever_case": {"username": "li"},
     "membership_once": {},
     "membership_once_with_agency": {"liaison": True},
     "user_session_key_once": {},
     "recovery_code_once": {},
+    "sign_in_policy_once": {},
     "document_once_in_plan": {},
     "section_path_unique_in_plan": {},
     "phase_name_unique_in_plan": {},
@@ -177,7 +235,23 @@ REPEATING = {
     "task_reporting_once_for_measure": {},
     "occurrence_once_in_period": {},
     "occurrence_once_in_period_for_member": {"member": agencies.AgencyFactory},
+    "report_one_in_hand": {},
+    "report_one_in_hand_for_venue": {"venue": agencies.VenueFactory},
+    "report_corrected_once": CORRECTION,
+    "extension_one_open": {},
+    "period_frozen_once": {},
     "evidence_once_on_observation": {},
+    "working_day_once": {},
+    "theme_day_code_unique": {"code": "water"},
+    "theme_day_name_once_national": {},
+    "theme_day_name_once_in_jurisdiction": {"jurisdiction": agencies.JurisdictionFactory},
+    "theme_date_once_a_year": {},
+    "theme_day_measure_once": {},
+    "evidence_once_on_report": {
+        "observation": None,
+        "report": tasks.ProgressReportFactory,
+        "jurisdiction": agencies.JurisdictionFactory,
+    },
 }
 FREED = [name for name in REPEATING if "retired_at" in str(UNIQUES[name][1].condition)]
 
@@ -192,6 +266,8 @@ def pair(name):
     model, constraint = UNIQUES[name]
     first = FACTORIES[model](**made(REPEATING[name]))
     repeated = {field: getattr(first, field) for field in constraint.fields}
+    if name == "user_name_once_whatever_case":
+        repeated = {"username": first.username.upper()}
     return first, made(REPEATING[name]) | repeated
 
 
@@ -199,6 +275,8 @@ def refusal(model, constraint):
     """How the database names a unique rule: PostgreSQL by name, SQLite by columns."""
     if connection.vendor == "postgresql":
         return f'"{constraint.name}"'
+    if constraint.expressions:
+        return f"index '{constraint.name}'"
     columns = [model._meta.get_field(field).column for field in constraint.fields]
     return ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
 

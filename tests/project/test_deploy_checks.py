@@ -1,5 +1,6 @@
 """`manage.py check --deploy` knows the portal's own rules."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,16 @@ GOOD = {
     "TRUSTED_PROXIES": ["172.29.83.0/24"],
     "STATIC_ROOT": Path("/srv/static"),
     "MEDIA_ROOT": Path("/srv/var/media"),
-    "RATE_LIMITS": {"export": 20, "search": 60},
+    "RATE_LIMITS": {"export": 20, "search": 60, "login": 60},
+    "TOTP_REQUIRED": True,
+    "SESSION_IDLE_MINUTES": 30,
+    "SESSION_MAX_HOURS": 12,
+    "AXES_ENABLED": True,
+    "AXES_FAILURE_LIMIT": 5,
+    "AXES_COOLOFF_TIME": timedelta(minutes=30),
+    "LOCKOUT_ADDRESS_FAILURES": 5,
+    "PASSWORD_MIN_LENGTH": 10,
+    "EVIDENCE_SCANNER_URL": "clamd://clamav:3310",
 }
 BROKEN = [
     ({"PRODUCTION": False}, "E003"),
@@ -49,7 +59,18 @@ BROKEN = [
     ({"MEDIA_ROOT": Path("/srv/static/media")}, "E013"),
     ({"MEDIA_ROOT": Path("/srv")}, "E013"),
     ({"MEDIA_ROOT": settings.BASE_DIR / "static"}, "E013"),
-    ({"RATE_LIMITS": {"export": 20, "search": 0}}, "W014"),
+    ({"RATE_LIMITS": {"export": 20, "search": 0, "login": 60}}, "W014"),
+    ({"RATE_LIMITS": {"export": 20, "search": 60}}, "W014"),
+    ({"TOTP_REQUIRED": False}, "W023"),
+    ({"SESSION_IDLE_MINUTES": 0}, "W024"),
+    ({"SESSION_IDLE_MINUTES": 121}, "W024"),
+    ({"SESSION_MAX_HOURS": 0}, "W024"),
+    ({"SESSION_MAX_HOURS": 25}, "W024"),
+    ({"AXES_FAILURE_LIMIT": 11}, "W025"),
+    ({"LOCKOUT_ADDRESS_FAILURES": 101}, "W025"),
+    ({"AXES_COOLOFF_TIME": timedelta(minutes=9)}, "W026"),
+    ({"PASSWORD_MIN_LENGTH": 9}, "E027"),
+    ({"EVIDENCE_SCANNER_URL": ""}, "W028"),
 ]
 
 

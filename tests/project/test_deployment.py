@@ -1,15 +1,15 @@
 """What is shipped for servers runs: web, worker and beat behind nginx, on PostgreSQL and Redis."""
 
 import json
-import shutil
+import re
+import socket
+import ssl
 from functools import partial
 
 import pytest
-from django.conf import settings
 
-from tests.project import stack as stacks
 from tests.project.https_client import Visitor
-from tests.project.stack import Stack, at_once
+from tests.project.stack import HOST, at_once
 
 pytestmark = pytest.mark.services
 
@@ -44,21 +44,6 @@ ONCE = [
 ]
 
 
-@pytest.fixture
-def stack():
-    if not settings.REDIS_URL or "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
-        pytest.skip("DATABASE_URL or REDIS_URL is not set")
-    if not stacks.NGINX or not shutil.which("openssl"):
-        pytest.skip("nginx or openssl is not installed")
-    stack = Stack()
-    try:
-        stack.prepare()
-        yield stack
-    finally:
-        stack.stop()
-        print(stack.last_words)  # pytest shows them where the test failed
-
-
 def shell(stack, code):
     return stack.run("web", ["python", "manage.py", "shell", "--no-imports", "-c", code])
 
@@ -81,6 +66,8 @@ def test_shipped_processes_serve_the_portal(stack):
     check_doors(stack, visitor)
     check_sign_in(visitor)
     check_headers(visitor)
+    check_nginx_pages(stack, visitor)
+    check_sign_in_limit(stack, certificate)
     check_access_log(stack, user_id)
     check_background(stack)
     check_nothing_leaked(stack, visitor)
@@ -115,8 +102,65 @@ def check_headers(visitor):
     style = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
     status, headers, _ = visitor.ask(style)
     assert (status, "immutable" in headers["Cache-Control"]) == (200, True)
+
+
+def check_nginx_pages(stack, visitor):
+    """What nginx refuses itself looks like the portal and is as guarded; nobody else sees more."""
     too_large = {"Content-Length": str(30 * 1024 * 1024)}
-    assert visitor.ask("/login/", {"a": "b"}, **too_large)[0] == 413
+    status, headers, page = visitor.ask("/login/", {"a": "b"}, **too_large)
+    assert (status, "文件太大" in page, "larger than 25m" in page) == (413, True, True)
+    check_nginx_page(visitor, headers, page)
+    status, headers, page = visitor.ask("/", Cookie="x=" + "y" * 10_000)
+    assert (status, "无法处理这个请求" in page) == (400, True)
+    check_nginx_page(visitor, headers, page)
+    assert visitor.ask("/portal-error/503.html")[0] == 404
+    assert visitor.ask("/portal-error/style/../../pages/503.html")[0] == 404
+    assert visitor.ask("/portal-error/style/none.css")[0] == 404
+    sendings = (b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n")
+    assert [said_to(stack, sent) for sent in sendings] == [b""] * 3
+
+
+def check_nginx_page(visitor, headers, page):
+    _, ours, _ = visitor.ask("/healthz")
+    same = set(ONCE) - {"Content-Security-Policy", "X-Request-ID", "Server"}
+    assert {name: headers.get_all(name) for name in same} == {
+        name: ours.get_all(name) for name in same
+    }
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert (headers["Cache-Control"], headers["Server"]) == ("no-store", "nginx")
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert re.findall(r"<style|<script|style=|<!--", page) == []
+    assert 'lang="zh-Hans"' in page and 'lang="en"' in page  # noqa: PT018
+    looks = re.findall(r'(?:href|src)="(/portal-error/[^"]+)"', page)
+    assert len(looks) > 5
+    for path in looks:
+        status, given, _ = visitor.ask(path)
+        assert (status, given["X-Content-Type-Options"]) == (200, "nosniff")
+
+
+def said_to(stack, sent):
+    """What comes back for these bytes, over TLS and without the name of the site."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((HOST, stack.https), timeout=15) as plain:
+        with context.wrap_socket(plain) as tls:
+            tls.sendall(sent)
+            return tls.recv(1000)
+
+
+def check_sign_in_limit(stack, certificate):
+    """Thirty tries at once from one address, then one in two seconds; others are not held up."""
+    hasty = Visitor(f"https://{HOST}:{stack.https}", certificate, address="127.0.0.9")
+    answers = [hasty.ask("/login/", {"username": "x", "password": "y"}) for _ in range(45)]
+    statuses = [status for status, _, _ in answers]
+    assert statuses[:31] == [403] * 31  # the portal's own answer to a form without its token
+    assert 429 in statuses
+    _, headers, page = answers[statuses.index(429)]
+    assert (headers["Retry-After"], "登录尝试过于频繁" in page) == ("60", True)
+    check_nginx_page(hasty, headers, page)
+    assert hasty.ask("/login/")[0] == 200
 
 
 def check_access_log(stack, user_id):
@@ -153,11 +197,16 @@ def check_health_checks(stack):
 
 
 def check_trouble(stack, visitor):
-    """Without the portal, nginx says so in a page of its own."""
+    """Without the portal, nginx says so in a page of its own, which needs nothing of the portal."""
+    _, ours, _ = visitor.ask("/healthz")
     web = stack.running.pop("web")
     web.terminate()
     web.wait(timeout=15)
     status, headers, page = visitor.ask("/?token=planted-in-the-address")
     assert (status, headers["Retry-After"], "暂时无法访问" in page) == (503, "30", True)
+    assert headers["Strict-Transport-Security"] == ours["Strict-Transport-Security"]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    style = re.search(r'"(/portal-error/[^"]+\.css)"', page)[1]
+    assert visitor.ask(style)[0] == 200
     assert not stack.healthy("web")
     assert "planted" not in stack.log("nginx") + stack.log("web")

@@ -12,8 +12,10 @@ APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
 
 WITHOUT_JURISDICTION = {
     "agencies.Contact": "belongs to a person, who may serve in several jurisdictions",
+    "tasks.WorkingDay": "one calendar for the whole country",
 }
 DATETIMES_NAMED_OTHERWISE = {
+    "agencies.AuthenticatorApp.throttling_failure_timestamp",  # django-otp's
     "agencies.AuditEvent.at",  # an event has one time
     "agencies.User.date_joined",  # Django's
     "agencies.User.last_login",  # Django's
@@ -31,6 +33,8 @@ DATES_NAMED_OTHERWISE = {
     "tasks.Occurrence.period_start",
     # A succession has one day.
     "agencies.AgencySuccession.on",
+    # A working day is a day.
+    "tasks.WorkingDay.day",
 }
 
 OURS = [model for model in apps.get_models() if model._meta.app_label in APPS]

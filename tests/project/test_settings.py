@@ -13,6 +13,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal:secret@db.example.org:5432/portal",
     "ALLOWED_HOSTS": "portal.example.org",
     "REDIS_URL": "redis://redis.example.org:6379/0",
+    "EVIDENCE_SCANNER_URL": "clamd://clamav:3310",
 }
 
 
@@ -188,7 +189,10 @@ def test_servers_are_strict_about_cookies_and_passwords(tmp_path, name, value):
 
 @pytest.mark.parametrize(
     "name",
-    ["SESSION_IDLE_MINUTES", "SESSION_MAX_HOURS", "PASSWORD_MAX_AGE_DAYS", "LOCKOUT_MINUTES"],
+    [
+        *("SESSION_IDLE_MINUTES", "SESSION_MAX_HOURS", "LOCKOUT_MINUTES"),
+        *("PASSWORD_MAX_AGE_DAYS", "PASSWORD_MIN_AGE_DAYS", "PASSWORD_MIN_LENGTH"),
+    ],
 )
 @pytest.mark.parametrize("value", ["-1", "many"])
 def test_amounts_below_nothing_are_refused(tmp_path, name, value):

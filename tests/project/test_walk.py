@@ -11,6 +11,7 @@ from agencies import visibility
 from agencies.models import User
 from agencies.services.audit_archive import archive_audit
 from agencies.services.jurisdictions import create_jurisdiction
+from agencies.services.passwords import reset_password
 from agencies.states import Role
 from indicators import permissions as indicator_permissions
 from indicators.models import Indicator
@@ -37,10 +38,14 @@ ASKED_BY_VERBS = {
     "agencies.permissions.can_archive_audit": lambda world, by: archive_audit(
         by=by, folder=Path("nowhere"), now=timezone.now()
     ),
+    "agencies.permissions.can_let_in_again": lambda world, by: reset_password(
+        User.objects.get(pk=world.rows["account", "own"]), by=by, now=timezone.now()
+    ),
     "indicators.permissions.can_edit_indicator": lambda world, by: update_indicator(
         Indicator.objects.get(pk=world.rows["indicator", "own"]), by=by, name="另一名称"
     ),
 }
+# That each clause of each predicate counts, `test_predicates.py` proves.
 # Enough to notice a right that is given away: a reader without rights, one who reads nothing, and
 # the two administrators, who must not do each other's work.
 SOME = (Role.LIAISON, NOBODY, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)

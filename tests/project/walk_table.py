@@ -6,12 +6,14 @@ where the people's roles are: `own`, `lower`, `upper`, `foreign`.
 
 from agencies.states import OFFICE_ROLES, READING_ROLES, Role
 from tests.project.walk import Route
-from tests.project.walk_world import ANONYMOUS, SETTER_UP
+from tests.project.walk_world import ANONYMOUS, SETTER_UP, SETTER_UP_HERE
 
-READERS = {*READING_ROLES, SETTER_UP}
-SYSTEM = {Role.SYSTEM_ADMIN, SETTER_UP}
-SECURITY = {Role.SECURITY_ADMIN, SETTER_UP}
-AUDITORS = {Role.AUDITOR, SETTER_UP}
+READERS = {*READING_ROLES}
+# Who administers the installation: accounts and roles everywhere, no business data, no trail.
+SETTERS_UP = {SETTER_UP, SETTER_UP_HERE}
+SYSTEM = {Role.SYSTEM_ADMIN, *SETTERS_UP}
+SECURITY = {Role.SECURITY_ADMIN, *SETTERS_UP}
+AUDITORS = {Role.AUDITOR}
 IN_SIGHT = {"own", "lower"}
 
 
@@ -59,8 +61,7 @@ def signs_out(person, place):
 
 def auditing(person, place):
     found = only(AUDITORS)(person, place)
-    in_sight = place in IN_SIGHT or person == SETTER_UP
-    return "absent" if found == "ok" and not in_sight else found
+    return "absent" if found == "ok" and place not in IN_SIGHT else found
 
 
 def reading(person, place):
@@ -69,12 +70,12 @@ def reading(person, place):
         return "login"
     if person not in READERS:
         return "forbidden"
-    return "ok" if place in IN_SIGHT or person == SETTER_UP else "absent"
+    return "ok" if place in IN_SIGHT else "absent"
 
 
 def office(person, place):
     """The office of the place; other readers see the thing and may not touch it."""
-    if person == SETTER_UP or (person in OFFICE_ROLES and place == "own"):
+    if person in OFFICE_ROLES and place == "own":
         return "ok"
     seen = reading(person, place)
     return "forbidden" if seen == "ok" else seen
@@ -98,7 +99,7 @@ def caring_for(people, reach):
     def rule(person, place):
         if person == ANONYMOUS:
             return "login"
-        if person == SETTER_UP:
+        if person in SETTERS_UP:
             return "ok"
         if person not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
             return "forbidden"
@@ -107,6 +108,64 @@ def caring_for(people, reach):
         return "ok" if person in people and place in reach else "forbidden"
 
     return rule
+
+
+def deciding(person, place):
+    """The security administrator of the place; the others who see the request look on."""
+    if person == ANONYMOUS:
+        return "login"
+    if person in SETTERS_UP:
+        return "forbidden"
+    if person not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}:
+        return "forbidden"
+    if place not in IN_SIGHT:
+        return "absent"
+    return "ok" if person == Role.SECURITY_ADMIN and place == "own" else "forbidden"
+
+
+def theme_day(person, place):
+    """Those of a jurisdiction are its readers' to see; who reads nothing finds nothing."""
+    if person == ANONYMOUS:
+        return "login"
+    return "ok" if person in READING_ROLES and place in IN_SIGHT else "absent"
+
+
+def theme_day_office(person, place):
+    found = theme_day(person, place)
+    theirs = person in OFFICE_ROLES and place == "own"
+    return "forbidden" if found == "ok" and not theirs else found
+
+
+def rules(person, place):
+    """The office's administrator; the names of jurisdictions above are in sight as well."""
+    if person == ANONYMOUS:
+        return "login"
+    if person not in READING_ROLES:
+        return "forbidden"
+    if place == "foreign":
+        return "absent"
+    return "ok" if person == Role.OFFICE_ADMIN and place == "own" else "forbidden"
+
+
+def place_office(person, place):
+    """The office of the place itself; the names of jurisdictions above are in sight as well."""
+    if person == ANONYMOUS:
+        return "login"
+    if person not in READING_ROLES:
+        return "forbidden"
+    if place == "foreign":
+        return "absent"
+    return "ok" if person in OFFICE_ROLES and place == "own" else "forbidden"
+
+
+def extension(person, place):
+    """Decided by the office; others who work on the reports of the place look on."""
+    seen = reading(person, place)
+    if seen != "ok":
+        return seen
+    if place != "own" or person not in {*OFFICE_ROLES, Role.REVIEWER}:
+        return "absent"
+    return "ok" if person in OFFICE_ROLES else "forbidden"
 
 
 def page(rule, kind=""):
@@ -127,7 +186,8 @@ def act(rule, kind=""):
 
 
 TABLE = {
-    "home": page(reading),
+    # Whoever reads nothing is sent on to what their roles are for.
+    "home": Route(signed_in, no_such_method(reading)),
     "search": page(reading),
     "plans:plan-list": page(reading),
     "plans:plan-detail": page(reading, "plan"),
@@ -150,14 +210,47 @@ TABLE = {
     "tasks:evidence-download": page(evidence, "evidence"),
     "tasks:evidence-retire": form(office, "evidence"),
     "tasks:evidence-restore": form(office, "evidence"),
+    "tasks:occurrence-detail": page(reading, "occurrence"),
+    "tasks:occurrence-override": form(office, "occurrence"),
+    "tasks:occurrence-drop-override": form(office, "occurrence"),
+    "tasks:occurrence-main-agency": form(office, "occurrence"),
+    "tasks:occurrence-reopen": form(office, "occurrence"),
+    "tasks:extension-decide": form(extension, "extension"),
+    "tasks:unreported-list": page(reading),
+    "tasks:calendar": page(reading),
+    "tasks:period-list": Route(place_office, no_such_method(reading), "jurisdiction"),
+    "tasks:period-freeze": form(place_office, "jurisdiction"),
+    "tasks:period-thaw": form(office, "freeze"),
+    "tasks:past-periods-open": form(office, "plan"),
+    # An office with another one above it leaves the yearly notice to that one.
+    "tasks:working-day-list": Route(signed_in, only(SETTERS_UP)),
+    "tasks:theme-day-list": guarded_page(signed_in),
+    "tasks:theme-day-create": form(only({*OFFICE_ROLES, *SETTERS_UP})),
+    "tasks:theme-day-detail": guarded_page(theme_day, "theme_day"),
+    "tasks:theme-day-edit": form(theme_day_office, "theme_day"),
+    "tasks:theme-day-confirm": form(theme_day_office, "theme_day"),
+    "tasks:theme-day-link": Route(no_such_method(signed_in), theme_day_office, "theme_day measure"),
+    "tasks:theme-day-unlink": Route(no_such_method(signed_in), theme_day_office, "theme_day_link"),
+    "tasks:rules-edit": form(rules, "jurisdiction"),
     "people:account-list": guarded_page(only(SYSTEM | SECURITY)),
     "people:account-open": form(only(SYSTEM)),
-    "people:liaison-list": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER, SETTER_UP})),
+    "people:liaison-list": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER})),
     "people:account-detail": guarded_page(caring_for(SYSTEM | SECURITY, IN_SIGHT), "account"),
     "people:account-close": form(caring_for(SYSTEM, {"own"}), "account"),
     "people:account-unlock": form(caring_for(SYSTEM, {"own"}), "account"),
     "people:account-end-sessions": form(caring_for(SYSTEM, {"own"}), "account"),
     "people:account-reset-password": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:account-drop-second-factor": form(caring_for(SYSTEM, {"own"}), "account"),
+    "people:account-ask-help": form(caring_for(SYSTEM, {"own"}), "guarded"),
+    "people:help-list": guarded_page(only(SYSTEM | SECURITY | AUDITORS)),
+    "people:help-agree": form(deciding, "help"),
+    "people:help-decline": form(deciding, "help"),
+    "people:locked-list": guarded_page(only(SYSTEM)),
+    "people:address-unlock": form(only(SYSTEM)),
+    "installation": guarded_page(only(SETTERS_UP)),
+    "installation-appoint": form(only(SETTERS_UP)),
+    "jurisdiction-create": form(only(SETTERS_UP)),
+    "people:sign-in-policy": form(caring_for(SECURITY, {"own"}), "jurisdiction"),
     "people:role-grant": form(caring_for(SECURITY, IN_SIGHT), "account"),
     "people:role-end": form(caring_for(SECURITY, {"own"}), "account membership"),
     "people:role-hand-over": form(caring_for(SECURITY, {"own"}), "account membership"),

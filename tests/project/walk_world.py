@@ -10,13 +10,15 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from agencies.models import Jurisdiction, User
+from agencies.models import Agency, Jurisdiction, User
 from agencies.states import AGENCY_ROLES, Role
 from indicators.models import Observation
+from plans.models import Measure
 from plans.services.effective import refresh_measures
 from tasks.evidence_store import path_of
 from tasks.models import Evidence
 from tests.factories.agencies import (
+    AccountHelpFactory,
     AgencyFactory,
     AgencyGroupFactory,
     AuditEventFactory,
@@ -26,9 +28,16 @@ from tests.factories.agencies import (
     UserFactory,
     UserSessionFactory,
 )
+from tests.factories.calendar import ThemeDayFactory, ThemeDayMeasureFactory
 from tests.factories.indicators import IndicatorFactory, ObservationFactory, TargetFactory
 from tests.factories.plans import DocumentFactory, InitiativeFactory, MeasureFactory, PlanFactory
-from tests.factories.tasks import EvidenceFactory
+from tests.factories.tasks import (
+    ApprovedReportFactory,
+    EvidenceFactory,
+    ExtensionFactory,
+    OccurrenceFactory,
+    PeriodFreezeFactory,
+)
 from tests.shipped import TODAY
 
 LOWER = "韩家店镇"
@@ -36,8 +45,11 @@ PLACES = ("own", "lower", "upper", "foreign")
 ANONYMOUS = "anonymous"
 NOBODY = "nobody"
 SETTER_UP = "administrator"
-# Whoever may knock: the roles, who has an account and no role, who set it up, and strangers.
-PEOPLE = (*Role.values, NOBODY, SETTER_UP, ANONYMOUS)
+# The same right in an account that belongs to 海州区; and one who was in its office until lately.
+SETTER_UP_HERE = "administrator-here"
+FORMER = "former"
+# Whoever may knock: the roles, accounts without a role (any more), who set it up, strangers.
+PEOPLE = (*Role.values, NOBODY, FORMER, SETTER_UP, SETTER_UP_HERE, ANONYMOUS)
 
 
 @dataclass
@@ -76,8 +88,10 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
     DocumentFactory(plan=plan)
     agency = AgencyFactory(jurisdiction=place)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
+    chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
     observation = ObservationFactory(indicator=indicator, jurisdiction=place)
     return {
+        "jurisdiction": place.pk,
         "plan": plan.slug,
         "measure": measure.pk,
         "agency": agency.pk,
@@ -86,10 +100,25 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
         "indicator": indicator.pk,
         "observation": observation.pk,
         "evidence": _evidence(observation, retired=place.name == LOWER).pk,
+        "theme_day": ThemeDayFactory(jurisdiction=place).pk,
+        "theme_day_link": ThemeDayMeasureFactory(measure=measure).pk,
         "event": AuditEventFactory(jurisdiction_id=place.pk).pk,
         "session": UserSessionFactory(user=liaison.user).pk,
         "account": liaison.user.pk,
+        "guarded": chief.user.pk,
+        "help": AccountHelpFactory(account=chief.user).pk,
         "membership": liaison.pk,
+    } | _periods(measure, agency)
+
+
+def _periods(measure: Measure, agency: Agency) -> dict[str, object]:
+    """One period with a report that is published, and with what its office decides about."""
+    occurrence = OccurrenceFactory(task__measure=measure)
+    return {
+        "occurrence": occurrence.pk,
+        "report": ApprovedReportFactory(occurrence=occurrence, agency=agency).pk,
+        "extension": ExtensionFactory(occurrence=occurrence, agency=agency).pk,
+        "freeze": PeriodFreezeFactory(jurisdiction=measure.plan.jurisdiction).pk,
     }
 
 
@@ -106,7 +135,14 @@ def _person(person: str, place: Jurisdiction) -> tuple[User, Client]:
     client = Client(raise_request_exception=False)
     if person == ANONYMOUS:
         return None, client
-    user = UserFactory(username=f"walk-{person}", is_superuser=person == SETTER_UP)
+    user = UserFactory(
+        username=f"walk-{person}",
+        is_superuser=person in (SETTER_UP, SETTER_UP_HERE),
+        jurisdiction=place if person in (SETTER_UP_HERE, FORMER) else None,
+    )
+    if person == FORMER:
+        ended = {"retired_at": timezone.now(), "retired_reason": "调离"}
+        MembershipFactory(user=user, jurisdiction=place, **ended)
     if person in Role.values:
         agency = AgencyFactory(jurisdiction=place) if person in AGENCY_ROLES else None
         MembershipFactory(user=user, role=person, jurisdiction=place, agency=agency)

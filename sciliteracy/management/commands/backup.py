@@ -47,5 +47,10 @@ class Command(BaseCommand):
             f"Backed up {manifest.rows} rows and {manifest.files.count} files "
             f"({manifest.bytes} bytes) to {folder}; manifest SHA-256 {sha256}"
         )
+        if not settings.BACKUP_KEY:
+            self.stderr.write(
+                "Warning: BACKUP_KEY is not set, so the backup is not signed: note the manifest's "
+                "SHA-256 where nobody else writes, for `restore --manifest-sha256`."
+            )
         if missing := manifest.files.missing:
             self.stderr.write(f"Warning: {missing} files are named in the database but not there.")

@@ -1,5 +1,6 @@
 """manage.py import_plan FILE: store a plan file, or update the plan that it describes."""
 
+from collections import Counter
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,16 +26,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="let the file win over what people changed"
         )
+        parser.add_argument(
+            "--verbose", action="store_true", help="list each thing that people changed and keep"
+        )
 
     @told_when_not_migrated()
     def handle(self, *, file: Path, slug, document: Path | None, overwrite: bool, **options):
+        beside = None if document else _document_beside(file)
         try:
             imported = import_plan_file(
                 file,
                 by=system_user(),
                 today=portal_today(),
                 slug=slug,
-                document=document or _document_beside(file),
+                document=document or beside,
                 overwrite=overwrite,
             )
         except InvalidChange as refused:
@@ -44,11 +49,13 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name} was refused, nothing was stored:\n{faults}") from None
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"cannot read: {error}") from None
-        self._tell(imported)
+        self._tell(imported, verbose=options.get("verbose", False))
+        if beside:
+            self.stdout.write(f"  document: {beside} stood beside the plan file and is its text")
         if slug and slug != imported.plan.slug:
             self.stdout.write(f"  stays {imported.plan.slug}: --slug names new plans only")
 
-    def _tell(self, imported) -> None:
+    def _tell(self, imported, *, verbose: bool) -> None:
         outcome = imported.outcome.as_json()
         self.stdout.write(f"{imported.plan.slug}: {imported.plan.title}")
         for act in ("added", "updated", "retired", "restored"):
@@ -57,7 +64,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {act}: {counts}")
         if not any(outcome.values()):
             self.stdout.write("  nothing to change")
-        for line in outcome["kept"]:
+        kept = outcome["kept"]
+        if kept and not verbose:
+            counts = Counter(line.partition(" ")[0] for line in kept)
+            told = ", ".join(f"{n} {name}" for name, n in counts.items())
+            self.stdout.write(f"  kept as people have it: {told} (--verbose lists each)")
+        for line in kept if verbose else ():
             self.stdout.write(f"  kept: {line}")
 
 

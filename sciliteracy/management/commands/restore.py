@@ -1,5 +1,7 @@
 """manage.py restore DIR: a backup into an empty place."""
 
+import argparse
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
+from sciliteracy.backup.origin import UNPROVEN
 from sciliteracy.backup.restoring import restore_backup, verify
 from sciliteracy.backup.telling import told_in_one_line
 
@@ -20,19 +23,46 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path, help="a folder that `manage.py backup` wrote")
         parser.add_argument("--check", action="store_true", help="verify the backup, write nothing")
+        parser.add_argument(
+            "--manifest-sha256",
+            type=_sha256,
+            metavar="HEX",
+            help="the checksum that `backup` printed, noted where nobody else writes; it stands "
+            "for BACKUP_KEY",
+        )
+        parser.add_argument(
+            "--even-so",
+            default="",
+            metavar="REASON",
+            help="restore a demo's backup into a real portal, or the reverse; why, for the audit "
+            "trail",
+        )
 
     @told_in_one_line()
     def handle(self, *args: Any, **options: Any) -> None:
-        folder = options["dir"].resolve()
+        folder, known = options["dir"].resolve(), options["manifest_sha256"]
         if options["check"]:
-            manifest, sha256 = verify(folder)
-            done = "Verified"
+            verified, done = verify(folder, known_sha256=known), "Verified"
         else:
             if connection.vendor == "sqlite":
                 Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-            manifest, sha256 = restore_backup(folder, media=Path(settings.MEDIA_ROOT))
+            verified = restore_backup(
+                folder,
+                media=Path(settings.MEDIA_ROOT),
+                known_sha256=known,
+                even_so=options["even_so"],
+            )
             done = "Restored"
+        manifest = verified.manifest
         self.stdout.write(
             f"{done} {manifest.rows} rows and {manifest.files.count} files of {manifest.made_at} "
-            f"from {folder}; manifest SHA-256 {sha256}"
+            f"({manifest.installation}) from {folder}; manifest SHA-256 {verified.sha256}"
         )
+        if not verified.proven:
+            self.stderr.write(f"Warning: {UNPROVEN}.")
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
+        raise argparse.ArgumentTypeError("give the 64 hexadecimal digits that `backup` printed")
+    return text.strip().lower()

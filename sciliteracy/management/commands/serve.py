@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agencies.models import User
+from agencies.services.users import system_user
 from sciliteracy.lib import serving
+from tasks.services.theme_days import load_theme_days
 
 
 class Command(BaseCommand):
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             serving.prepare_database()
             if not User.objects.filter(is_superuser=True, is_active=True).exists():
                 self._ask_for_administrator()
+            load_theme_days(by=system_user())
             self.stdout.write(f"The portal is at http://{serving.HOST}:{port}/  (Ctrl-C stops it)")
             serving.serve(listener)
 

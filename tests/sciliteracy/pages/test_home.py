@@ -7,7 +7,7 @@ from tests.factories.agencies import PossibleMatchFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import PlanFactory
 
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.factories.plans import (
     MeasureFactory,
 )
 
-QUERIES = 6
+QUERIES = 7
 
 
 def test_measure_shows_words_targets_and_who_answers(reader, five_plans):

@@ -22,12 +22,12 @@ from tests.factories.plans import (
     PlanFactory,
 )
 
-QUERIES = 11
+QUERIES = 12
 SLUGS = ["fuxin-2022", "haizhou-2022", "huiji-2017", "huiji-2022", "huancui-2022"]
 
 
 def page_of(plan: Plan):
-    return plan_page(plan, user=User(is_superuser=True), today=datetime.date(2024, 8, 15))
+    return plan_page(plan, user=User(is_system=True), today=datetime.date(2024, 8, 15))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

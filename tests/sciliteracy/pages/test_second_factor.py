@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agencies.models import UserSession
+from agencies.models import AuthenticatorApp, UserSession
 from agencies.services.second_factor import codes_left, secret_text
 from sciliteracy.pages.second_factor import qr_code
 from tests.factories.agencies import PASSWORD
@@ -27,25 +26,49 @@ def signed_in(client, owner):
 @pytest.fixture
 def enrolled(signed_in):
     """The recovery codes of the owner, who then signs in anew."""
-    signed_in.post(f"{PAGE}enrol/")
+    signed_in.post(f"{PAGE}enrol/", {"current": PASSWORD})
     page = signed_in.post(f"{PAGE}confirm/", {"code": code_now(-1)})
     UserSession.objects.update(second_factor_at=None)
     return re.findall(r"<code>([a-z2-7-]{19})</code>", page.content.decode())
 
 
 def code_now(step=0):
-    return f"{totp(TOTPDevice.objects.get().bin_key, drift=step):06}"
+    return f"{totp(AuthenticatorApp.objects.get().bin_key, drift=step):06}"
 
 
 def test_enrolling_shows_code_and_secret(signed_in):
-    assertRedirects(signed_in.post(f"{PAGE}enrol/"), PAGE)
+    assertRedirects(signed_in.post(f"{PAGE}enrol/", {"current": PASSWORD}), PAGE)
 
     page = signed_in.get(PAGE)
 
-    assertContains(page, secret_text(TOTPDevice.objects.get()))
+    assertContains(page, secret_text(AuthenticatorApp.objects.get()))
     assertContains(page, "<svg", count=page.content.count(b"<svg"))
     assertNotContains(page, "style=")
     assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_enrolling_asks_for_the_password(signed_in):
+    page = signed_in.post(f"{PAGE}enrol/", {"current": "wrong"})
+
+    assertContains(page, "当前口令不正确")
+    assert AuthenticatorApp.objects.count() == 0
+
+
+def test_demos_people_are_told_that_they_enrol_nothing(signed_in, owner):
+    owner.is_demo = True
+    owner.save()
+
+    for address in (f"{PAGE}enrol/", "/account/password/"):
+        form = {"current": PASSWORD, "new": "Tq7-rice-Field", "again": "Tq7-rice-Field"}
+        assertContains(signed_in.post(address, form), "演示账户由大家共用")
+
+
+def test_secret_that_no_key_opens_breaks_no_page(signed_in):
+    signed_in.post(f"{PAGE}enrol/", {"current": PASSWORD})
+    AuthenticatorApp.objects.update(key="ab" * 20)
+
+    assertContains(signed_in.get(PAGE), "开始设置")
+    assertContains(signed_in.post(f"{PAGE}confirm/", {"code": "123456"}), "二次验证")
 
 
 def test_qr_code_holds_numbers_only():
@@ -67,16 +90,16 @@ def test_confirming_shows_ten_codes_once(signed_in, enrolled):
 def test_secret_is_not_shown_again(signed_in, enrolled):
     signed_in.post(VERIFY, {"code": code_now()})
 
-    assertNotContains(signed_in.get(PAGE), secret_text(TOTPDevice.objects.get()))
+    assertNotContains(signed_in.get(PAGE), secret_text(AuthenticatorApp.objects.get()))
 
 
 def test_wrong_code_is_told_and_the_secret_stays(signed_in):
-    signed_in.post(f"{PAGE}enrol/")
+    signed_in.post(f"{PAGE}enrol/", {"current": PASSWORD})
 
     page = signed_in.post(f"{PAGE}confirm/", {"code": "000000"})
 
     assertContains(page, "验证码不正确")
-    assertContains(page, secret_text(TOTPDevice.objects.get()))
+    assertContains(page, secret_text(AuthenticatorApp.objects.get()))
 
 
 def test_verified_session_has_a_new_key_and_goes_on(signed_in, enrolled):
@@ -105,7 +128,7 @@ def test_whoever_must_have_one_is_led_through(signed_in, settings):
     settings.TOTP_REQUIRED = True
 
     assertContains(signed_in.get("/", follow=True), "您的角色必须启用二次验证")
-    signed_in.post(f"{PAGE}enrol/")
+    signed_in.post(f"{PAGE}enrol/", {"current": PASSWORD})
     signed_in.post(f"{PAGE}confirm/", {"code": code_now()})
 
     assert signed_in.get("/").status_code == 200
@@ -126,10 +149,10 @@ def test_app_is_disabled_with_the_password(signed_in, enrolled):
     signed_in.post(VERIFY, {"code": code_now()})
 
     signed_in.post(f"{PAGE}disable/", {"current": "wrong"})
-    assert TOTPDevice.objects.count() == 1
+    assert AuthenticatorApp.objects.count() == 1
     assertRedirects(signed_in.post(f"{PAGE}disable/", {"current": PASSWORD}), PAGE)
 
-    assert TOTPDevice.objects.count() == 0
+    assert AuthenticatorApp.objects.count() == 0
 
 
 @pytest.mark.parametrize("what", ["confirm", "disable", "codes"])
@@ -138,4 +161,4 @@ def test_nonsense_is_answered_in_words(signed_in, what, value):
     page = signed_in.post(f"{PAGE}{what}/", {"code": value, "current": value})
 
     assert page.status_code == 200
-    assert TOTPDevice.objects.filter(confirmed=True).count() == 0
+    assert AuthenticatorApp.objects.filter(confirmed=True).count() == 0

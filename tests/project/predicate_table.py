@@ -1,0 +1,97 @@
+"""Who may, by each predicate and each sort of thing: declared, person by person.
+
+`OWN` are those whose right is in 海州区, where the things of a case are unless it says otherwise.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agencies.states import ACCOUNT_ROLES, OFFICE_ROLES, READING_ROLES, SECOND_FACTOR_ROLES, Role
+
+SYSTEM = "system"
+SETTERS_UP = {"administrator", "administrator-here", "administrator-with-roles"}
+RUNNING = {SYSTEM, *SETTERS_UP}
+OFFICE = {SYSTEM, *OFFICE_ROLES}
+KEEPERS = {*RUNNING, Role.SYSTEM_ADMIN}
+AGENCIES, PLANS, INDICATORS, TASKS = (
+    f"{app}.permissions." for app in ("agencies", "plans", "indicators", "tasks")
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`predicate(user, *things)`; `things` are names of the world, values, or nothing."""
+
+    predicate: str
+    things: tuple[Any, ...]
+    may: frozenset[str]
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
+def case(predicate, things, may, **settings) -> Case:
+    return Case(predicate, things, frozenset(map(str, may)), tuple(settings.items()))
+
+
+CASES = [
+    *(
+        case(f"{AGENCIES}{name}", (place,), may if place == "own" else {*may} & RUNNING)
+        for name, may in {
+            "is_office": OFFICE,
+            "can_edit_jurisdiction": {*RUNNING, *OFFICE_ROLES},
+            "can_manage_accounts": KEEPERS,
+            "can_grant_roles": {*RUNNING, Role.SECURITY_ADMIN},
+        }.items()
+        for place in ("own", "lower", "upper", "foreign")
+    ),
+    case(f"{AGENCIES}can_set_up_installation", (), RUNNING),
+    case(f"{AGENCIES}can_create_jurisdiction", (), RUNNING),
+    case(f"{AGENCIES}can_archive_audit", (), RUNNING),
+    case(f"{AGENCIES}can_see_accounts", (), {*RUNNING, *ACCOUNT_ROLES}),
+    case(f"{AGENCIES}can_open_accounts", (), KEEPERS),
+    case(f"{AGENCIES}can_see_help_requests", (), {*RUNNING, *ACCOUNT_ROLES, Role.AUDITOR}),
+    case(f"{AGENCIES}can_see_liaisons", (), {*OFFICE, Role.REVIEWER}),
+    case(f"{AGENCIES}can_read_some_audit", (), {SYSTEM, Role.AUDITOR}),
+    case(
+        f"{AGENCIES}must_use_second_factor",
+        (),
+        {*SETTERS_UP, *SECOND_FACTOR_ROLES, "closed-superuser", "closed"},
+        TOTP_REQUIRED=True,
+    ),
+    case(f"{AGENCIES}must_use_second_factor", (), set(), TOTP_REQUIRED=False),
+    # Whose account it is decides as much as who asks.
+    case(f"{AGENCIES}can_help_account", ("liaison",), KEEPERS),
+    case(f"{AGENCIES}can_help_account", ("serving elsewhere",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("of nowhere",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("of elsewhere",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("superuser",), RUNNING),
+    case(f"{AGENCIES}can_help_account", (SYSTEM,), set()),
+    case(f"{AGENCIES}can_help_account", (Role.SYSTEM_ADMIN,), {*RUNNING}),
+    case(f"{AGENCIES}can_help_account", ("administrator",), {*RUNNING} - {"administrator"}),
+    case(f"{AGENCIES}can_let_in_again", ("liaison",), KEEPERS),
+    case(f"{AGENCIES}can_let_in_again", ("chief",), {SYSTEM}),
+    case(f"{AGENCIES}can_let_in_again", ("superuser",), {SYSTEM}),
+    case(f"{AGENCIES}can_ask_for_help", ("liaison",), set()),
+    case(f"{AGENCIES}can_ask_for_help", ("chief",), KEEPERS),
+    case(f"{AGENCIES}can_ask_for_help", ("closed chief",), set()),
+    case(f"{AGENCIES}can_decide_help", ("about chief",), {SYSTEM, Role.SECURITY_ADMIN}),
+    case(f"{AGENCIES}can_decide_help", ("decided",), set()),
+    case(f"{AGENCIES}can_decide_help", ("about closed chief",), set()),
+    case(f"{AGENCIES}can_decide_help", ("asked by granter",), {SYSTEM}),
+    case(f"{AGENCIES}can_decide_help", ("about superuser",), RUNNING - {"administrator"}),
+    case(f"{AGENCIES}can_decide_help", ("about serving elsewhere",), {SYSTEM}),
+    case(f"{AGENCIES}can_decide_help", ("about granter",), {SYSTEM, Role.AUDITOR}),
+    case(f"{AGENCIES}can_decide_help", ("about chief below",), {SYSTEM}),
+    case(f"{TASKS}speaks_for", ("agency of the liaison",), {SYSTEM, Role.LIAISON}),
+    case(f"{TASKS}is_head_of", ("agency of the liaison",), {SYSTEM}),
+    case(f"{PLANS}can_edit_plan", ("plan",), OFFICE),
+    case(f"{INDICATORS}can_record_observation", ("own",), OFFICE),
+    case(f"{INDICATORS}can_edit_indicator", ("indicator",), OFFICE),
+    case(f"{INDICATORS}can_edit_indicator", ("common indicator",), {SYSTEM}),
+    case(f"{INDICATORS}jurisdictions_to_record_in", ("indicator",), OFFICE),
+    case(f"{INDICATORS}jurisdictions_to_record_in", ("common indicator",), OFFICE),
+    case(f"{INDICATORS}jurisdictions_to_record_in", ("foreign indicator",), {SYSTEM}),
+    case(f"{TASKS}can_attach_evidence_to_observation", ("observation",), OFFICE),
+    case(f"{TASKS}can_change_evidence", ("evidence",), OFFICE),
+    case(f"{TASKS}can_read_evidence", ("evidence",), {SYSTEM, *READING_ROLES}),
+    case(f"{TASKS}can_read_evidence", ("retired evidence",), OFFICE),
+]

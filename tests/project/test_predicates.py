@@ -1,0 +1,154 @@
+"""Each predicate against its table, and each clause of it: taken away, the table notices."""
+
+from importlib import import_module
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from agencies import permissions as agency_permissions
+from agencies.models import User
+from agencies.services.users import system_user
+from agencies.states import AGENCY_ROLES, Role
+from indicators import permissions as indicator_permissions
+from plans import permissions as plan_permissions
+from tests.factories.agencies import (
+    AccountHelpFactory,
+    AgencyFactory,
+    JurisdictionFactory,
+    MembershipFactory,
+    UserFactory,
+)
+from tests.factories.indicators import IndicatorFactory, ObservationFactory
+from tests.factories.plans import PlanFactory
+from tests.factories.tasks import EvidenceFactory
+from tests.project.predicate_mutants import functions_of, mutants, mutated
+from tests.project.predicate_table import CASES, SYSTEM, Case
+
+pytestmark = pytest.mark.django_db
+
+GONE = {"retired_at": timezone.now(), "retired_reason": "调离"}
+MODULES = [agency_permissions, plan_permissions, indicator_permissions]
+FUNCTIONS = {
+    f"{module.__name__}.{name}": function
+    for module in MODULES
+    for name, function in functions_of(module).items()
+    if not name.startswith("require_")  # these refuse in words what a predicate said
+}
+
+
+@pytest.fixture
+def people(haizhou):
+    """Everybody of 海州区, and who is nobody there."""
+    found = {"anonymous": AnonymousUser(), "nobody": UserFactory(jurisdiction=haizhou)}
+    for role in Role:
+        agency = AgencyFactory(jurisdiction=haizhou) if role in AGENCY_ROLES else None
+        row = MembershipFactory(role=role, jurisdiction=haizhou, agency=agency)
+        found[str(role)] = row.user
+        ended = MembershipFactory(role=role, jurisdiction=haizhou, agency=agency, **GONE)
+        found[f"former-{role}"] = ended.user
+    found["administrator"] = UserFactory(is_superuser=True)
+    found["administrator-here"] = UserFactory(is_superuser=True, jurisdiction=haizhou)
+    stray = MembershipFactory(user__is_superuser=True, jurisdiction=haizhou).user
+    for role in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        MembershipFactory(user=stray, role=role, jurisdiction=haizhou)
+    found["administrator-with-roles"] = stray
+    closed = MembershipFactory(user__is_active=False, jurisdiction=haizhou).user
+    for role in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        MembershipFactory(user=closed, role=role, jurisdiction=haizhou)
+    found["closed"] = closed
+    found["closed-superuser"] = UserFactory(is_superuser=True, is_active=False)
+    return found | {SYSTEM: system_user()}
+
+
+@pytest.fixture
+def things(people, fuxin, haizhou, outsider):
+    foreign = outsider.memberships.get().jurisdiction
+    liaison = MembershipFactory(jurisdiction=haizhou, liaison=True).user
+    elsewhere = MembershipFactory(jurisdiction=haizhou, user__jurisdiction=haizhou).user
+    MembershipFactory(user=elsewhere, jurisdiction=foreign)
+    chief, closed_chief = (MembershipFactory(jurisdiction=haizhou).user for _ in range(2))
+    User.objects.filter(pk=closed_chief.pk).update(is_active=False)
+    superuser = UserFactory(is_superuser=True, jurisdiction=haizhou)
+    granter = people[Role.SECURITY_ADMIN]
+    # Below there is an auditor and nobody who grants roles.
+    lower = JurisdictionFactory(parent=haizhou)
+    MembershipFactory(user=people[Role.AUDITOR], role=Role.AUDITOR, jurisdiction=lower)
+    asked_by = people["administrator"]
+    observation = ObservationFactory(
+        indicator=IndicatorFactory(jurisdiction=haizhou), jurisdiction=haizhou
+    )
+
+    def asked(account, by=asked_by, **more):
+        return AccountHelpFactory(account=User.objects.get(pk=account.pk), asked_by=by, **more)
+
+    done = {"decision": "agreed", "decided_by": granter, "decided_at": timezone.now()}
+    return people | {
+        "agency of the liaison": people[Role.LIAISON].memberships.get().agency,
+        "about chief below": asked(MembershipFactory(jurisdiction=lower).user),
+        "own": haizhou,
+        "upper": fuxin,
+        "lower": lower,
+        "foreign": foreign,
+        "liaison": liaison,
+        "serving elsewhere": elsewhere,
+        "of nowhere": MembershipFactory(jurisdiction=haizhou, user__jurisdiction=None).user,
+        "of elsewhere": MembershipFactory(jurisdiction=haizhou, user__jurisdiction=foreign).user,
+        "chief": chief,
+        "closed chief": User.objects.get(pk=closed_chief.pk),
+        "superuser": superuser,
+        "about chief": asked(chief),
+        "decided": asked(chief, **done),
+        "about closed chief": asked(closed_chief),
+        "asked by granter": asked(elsewhere, by=granter),
+        "about superuser": asked(superuser),
+        "about serving elsewhere": asked(elsewhere, kind="second_factor"),
+        "about granter": asked(granter),
+        "plan": PlanFactory(jurisdiction=haizhou),
+        "indicator": observation.indicator,
+        "common indicator": IndicatorFactory(jurisdiction=None),
+        "foreign indicator": IndicatorFactory(jurisdiction=foreign),
+        "observation": observation,
+        "evidence": EvidenceFactory(observation=observation),
+        "retired evidence": EvidenceFactory(observation=observation, **GONE),
+    }
+
+
+def who_may(case: Case, people, things, settings) -> set[str]:
+    for name, value in case.settings:
+        setattr(settings, name, value)
+    module, name = case.predicate.rsplit(".", 1)
+    predicate = getattr(import_module(module), name)
+    given = [things[thing] for thing in case.things]
+    return {person for person, user in people.items() if bool(predicate(user, *given))}
+
+
+def noticed(cases, people, things, settings) -> bool:
+    for row in cases:
+        try:
+            if who_may(row, people, things, settings) != row.may:
+                return True
+        except Exception:  # noqa: BLE001 - a mutant that cannot answer is noticed as well
+            return True
+    return False
+
+
+def test_predicates_answer_as_declared(people, things, settings):
+    found = [(row, who_may(row, people, things, settings)) for row in CASES]
+
+    assert [
+        (row.predicate, row.things, may ^ row.may) for row, may in found if may != row.may
+    ] == []
+
+
+def test_table_notices_each_clause(people, things, settings):
+    assert not noticed(CASES, people, things, settings)
+    survivors = []
+    for name, function in FUNCTIONS.items():
+        first = sorted(CASES, key=lambda row: row.predicate != name)
+        for said, code in mutants(function):
+            with mutated(function, code):
+                if not noticed(first, people, things, settings):
+                    survivors.append(said)
+
+    assert survivors == [], "\n".join(survivors)
