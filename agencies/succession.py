@@ -20,7 +20,7 @@ def successors_on(day: datetime.date) -> Successors:
 
 
 def _ends(agency: int, steps: dict[int, list[int]]) -> list[int]:
-    """Where the ways from `agency` end; a ring, which only a mistake makes, ends where it closes."""
+    """Where the ways from `agency` end. A ring, made by mistake, ends where it closes."""
     ends: dict[int, None] = {}
     ways: list[tuple[int, frozenset[int]]] = [(agency, frozenset([agency]))]
     while ways:

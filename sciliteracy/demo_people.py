@@ -50,12 +50,19 @@ def _busiest_agency(jurisdiction: Jurisdiction) -> Agency:
 
 
 def people_by_jurisdiction() -> list[tuple[Jurisdiction, list[User]]]:
-    """Everybody whom the demo's sign-in page offers."""
+    """Everybody whom the demo's sign-in page offers: one of each role in each jurisdiction, not
+    the liaisons whom only the demo's history has."""
     people = User.objects.filter(is_demo=True, is_active=True).select_related("jurisdiction")
     order = {role.value.replace("_", "-"): place for place, role in enumerate(Role)}
     rows: dict[Jurisdiction, list[User]] = {}
     for user in people.order_by("jurisdiction__code", "pk"):
-        rows.setdefault(user.jurisdiction, []).append(user)
+        if _role_in(user.username) in order:
+            rows.setdefault(user.jurisdiction, []).append(user)
     for users in rows.values():
-        users.sort(key=lambda user: order.get(user.username.split("-", 2)[-1], len(order)))
+        users.sort(key=lambda user: order[_role_in(user.username)])
     return list(rows.items())
+
+
+def _role_in(name: str) -> str:
+    """The part of a user name that says the role: demo-210902-office-staff."""
+    return name.split("-", 2)[-1]

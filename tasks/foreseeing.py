@@ -4,6 +4,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import F
+
 from agencies.models import AgencyGroupMember
 from indicators.models import Target
 from plans.models import Measure, Plan
@@ -23,24 +25,20 @@ def foresee(plan: Plan, *, today: datetime.date) -> list[Occurrence]:
     no key. Ended and superseded plans owe what they owed until they ended.
     """
     rules, calendar = rules_of(plan.jurisdiction), the_calendar()
-    stored = _stored(plan, today)
+    stored = _stored(plan)
     rows: list[Occurrence] = []
     for task in _tasks(plan):
         mine = stored.pop((task.target_id, task.measure_id if task.target_id is None else None), [])
-        made = {(row.period_start, row.member_id) for row in mine}
-        covered = [(row.period_start, row.period_end) for row in mine]
-        for row in _foreseen(task, rules, calendar, today):
-            days = (row.period_start, row.period_end)
-            if (days[0], row.member_id) not in made and not _overlaps(days, covered):
-                mine.append(row)
+        foreseen = _foreseen(task, rules, calendar, today)
+        mine += [row for row in foreseen if not _covered(row, mine)]
         mine.sort(key=lambda row: (row.period_start, row.member_id or 0))
-        rows += mine
+        rows += _begun(mine, today)
     return rows
 
 
-def _stored(plan: Plan, today: datetime.date) -> dict[tuple, list[Occurrence]]:
+def _stored(plan: Plan) -> dict[tuple, list[Occurrence]]:
     stored: dict[tuple, list[Occurrence]] = defaultdict(list)
-    rows = Occurrence.objects.standing().filter(task__measure__plan=plan, opens_on__lte=today)
+    rows = Occurrence.objects.standing().filter(task__measure__plan=plan)
     for row in rows.select_related(*RELATED, "task__measure__initiative"):
         task = row.task
         stored[task.target_id, task.measure_id if task.target_id is None else None].append(row)
@@ -52,7 +50,8 @@ def _tasks(plan: Plan) -> Iterator[Task]:
     kept: dict[tuple, Task] = {}
     related = ("target__indicator", "measure__plan__jurisdiction", "measure__initiative")
     rows = Task.objects.filter(measure__plan=plan).select_related(*related)
-    for task in rows.order_by("-retired_at", "pk"):
+    # One in use wins over one that was retired, on every database.
+    for task in rows.order_by(F("retired_at").asc(nulls_last=True), "pk"):
         kept[task.target_id, task.measure_id if task.target_id is None else None] = task
     targets = Target.objects.active().filter(plan=plan, measure__isnull=False)
     wanted: dict[int, list[Task]] = defaultdict(list)
@@ -121,8 +120,17 @@ def _quota(task: Task, member):
     return task.target.value
 
 
-def _overlaps(days: tuple, covered: list[tuple]) -> bool:
-    """Whether a stored period of other limits covers some of the days."""
+def _covered(row: Occurrence, stored: list[Occurrence]) -> bool:
+    """Whether a stored period takes the place of `row`: the rule by which periods are made."""
     return any(
-        start <= days[1] and days[0] <= end and (start, end) != days for start, end in covered
+        one.period_start <= row.period_end
+        and row.period_start <= one.period_end
+        and (row.member_id is None or one.member_id in (None, row.member_id))
+        for one in stored
     )
+
+
+def _begun(rows: list[Occurrence], today: datetime.date) -> list[Occurrence]:
+    """Those that have begun; where none has, the first that is to come."""
+    begun = [row for row in rows if row.opens_on <= today]
+    return begun or [row for row in rows if row.period_start == rows[0].period_start]

@@ -88,7 +88,10 @@ def evidence_attach(request, pk):
 
 def _evidence(request, pk) -> Evidence:
     rows = Evidence.objects.select_related(
-        "observation__indicator", "observation__jurisdiction", "report"
+        "observation__indicator",
+        "observation__jurisdiction",
+        "report__agency",
+        "report__occurrence__task__measure__plan__jurisdiction",
     )
     return visible_or_404(rows, request.user, pk=pk)
 

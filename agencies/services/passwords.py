@@ -131,7 +131,7 @@ def change_password(
     try:
         validate_password(new, by)
     except ValidationError as error:
-        _record_refused(by, [problem.code for problem in error.error_list])
+        _record_refused(by, [problem.code or "" for problem in error.error_list])
         raise InvalidChange({"new": list(error.messages)}) from error
     with transaction.atomic():
         set_password(by, new, must_change=False, now=now)

@@ -31,6 +31,7 @@ from sciliteracy.interchange.storing_people import store_assignments, store_lead
 from sciliteracy.interchange.storing_targets import store_targets
 from sciliteracy.interchange.storing_text import store_text
 from sciliteracy.interchange.syncing import Outcome, Sync, baseline
+from tasks.services.keeping import keep_duties
 
 REFERENCES = (("parent_reference", "parent"), ("supersedes_reference", "supersedes"))
 
@@ -72,6 +73,9 @@ def import_plan_file(
             overwrite=overwrite,
             outcome=imported.outcome.as_json(),
         )
+        # What the plan asks for shows at once; a plan that has ended owes nothing new.
+        running = Plan.objects.filter(pk=imported.plan.pk).running_on(today)
+        keep_duties(by=by, today=today, plans=running)
     return imported
 
 

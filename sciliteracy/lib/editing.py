@@ -75,7 +75,7 @@ def edit_page(
                 form = _with_version(form, request, row)
             else:
                 messages.success(request, _("已保存。"))
-                return redirect(done or row)  # type: ignore[call-overload]  # others have a page
+                return redirect(done or row)  # type: ignore[arg-type]  # others have a page
     status = 409 if differences else 200
     context = context | {"form": form, "row": row, "differences": differences}
     return render(request, template, context, status=status)

@@ -26,7 +26,7 @@ def insert_from(
     query = rows.order_by().annotate(**aliases).values_list(*aliases).query
     connection = connections[rows.db]
     select, params = query.get_compiler(connection=connection).as_sql()
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(field.column or field.name) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         # Names of tables and columns are the models' own, values travel as parameters.
@@ -34,7 +34,7 @@ def insert_from(
         return cursor.rowcount
 
 
-def _expression(field: models.Field, columns: Mapping[str, Any]) -> BaseExpression:
+def _expression(field: models.Field, columns: Mapping[str, Any]) -> BaseExpression | models.F:
     value = columns[field.name] if field.name in columns else _default(field)
     if isinstance(value, BaseExpression | models.F):
         return value

@@ -24,7 +24,7 @@ from sciliteracy.lib.sealing import Unreadable, seal, unseal
 SLOT = "typed"
 PURPOSE = "typed fields"
 KEPT_FOR = 3600  # seconds
-MOST_FIELDS = 300
+MOST_FIELDS = 1000
 MOST_CHARACTERS = 200_000
 # Never kept: what proves who somebody is, and what belongs to one form on one page.
 SECRET = frozenset({"csrfmiddlewaretoken", "current", "new", "again", "code", "next"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, User
@@ -18,7 +19,7 @@ from tasks.models import Evidence, Extension, Occurrence, ProgressReport, Report
 from tasks.models.report import WORKING_ROLES
 from tasks.permissions import can_decide_period
 from tasks.reckoning import RELATED, Reckoned, owing, reckon
-from tasks.states import ExtensionState, LightReason, TaskKind
+from tasks.states import ExtensionState, LightReason, OccurrenceState, TaskKind
 
 PERIODS_SHOWN = 8
 MEMBERS_SHOWN = 300
@@ -148,21 +149,58 @@ def working_for(user: User, occurrence: Occurrence) -> set[int] | None:
     return set(rows.values_list("agency_id", flat=True))
 
 
+def ways_to_report(
+    page: OccurrencePage, at_work: set[int] | None, can_decide: bool, today: datetime.date
+) -> list[tuple[Agency, str]]:
+    """Where the reader fills in for which agency, while the period takes reports."""
+    one = page.row.occurrence
+    if not one.opens_on <= today <= one.locks_on or one.state != OccurrenceState.OPEN:
+        return []
+    shared = [] if one.member_id else page.responsible
+    mine = [
+        agency
+        for agency in (*page.owners, *shared)
+        if (can_decide if at_work is None else agency.pk in at_work)
+    ]
+    due, anchor = reverse("tasks:due-list"), f"m{one.task.measure_id}"
+    return [
+        (agency, f"{due}?agency={agency.pk}&add={one.pk}#{anchor}-{agency.pk}") for agency in mine
+    ]
+
+
+def _may_be_extended(
+    occurrence: Occurrence,
+    page: OccurrencePage,
+    at_work: set[int] | None,
+    can_decide: bool,
+    today: datetime.date,
+) -> bool:
+    owes = can_decide or any(agency.pk in (at_work or ()) for agency in page.owners)
+    return owes and today < occurrence.work_due_on
+
+
 @readers_only
 @require_safe
 def occurrence_detail(request, pk):
     rows = Occurrence.objects.standing().select_related(*DETAILS)
     occurrence = visible_or_404(rows, request.user, pk=pk)
     plan = occurrence.task.measure.plan
+    today = portal_today()
+    page = occurrence_page(occurrence, user=request.user, today=today)
+    can_decide = can_decide_period(request.user, plan.jurisdiction)
+    at_work = working_for(request.user, occurrence)
+    ways = ways_to_report(page, at_work, can_decide, today)
     context = {
-        "page": occurrence_page(occurrence, user=request.user, today=portal_today()),
+        "page": page,
+        "ways": ways,
+        "can_ask": bool(ways) and _may_be_extended(occurrence, page, at_work, can_decide, today),
         "occurrence": occurrence,
         "task": occurrence.task,
         "measure": occurrence.task.measure,
         "plan": plan,
         "target": occurrence.task.target,
         "is_reporting": occurrence.task.kind == TaskKind.REPORTING,
-        "can_decide": can_decide_period(request.user, plan.jurisdiction),
+        "can_decide": can_decide,
         "asked": ExtensionState.ASKED,
     }
     return render(request, "tasks/occurrence_detail.html", context)

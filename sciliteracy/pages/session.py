@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies import permissions
 from agencies.services.passwords import Issued, days_left_to_warn_of, issued_password
 from sciliteracy.lib.access import anonymous_allowed, signed_in
+from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.limits import limited
 from sciliteracy.pages.account_forms import SignInForm
+from sciliteracy.pages.waiting import first_page
 
 DISPLAY_COOKIE = "portal_display"
 DISPLAYS = ("normal", "large")
@@ -65,7 +67,7 @@ def start(request):
     """Everybody's first page after signing in: what their roles are for."""
     user = request.user
     if user.may_read:
-        return redirect("home")
+        return redirect(first_page(user, today=portal_today()))
     if permissions.can_set_up_installation(user):
         return redirect("installation")
     if permissions.can_read_some_audit(user):

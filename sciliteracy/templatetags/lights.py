@@ -7,7 +7,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages.standing import Counts
+from sciliteracy.pages.waiting import Waiting, waiting
 from tasks.phrases import amount
 from tasks.reckoning import Reckoned
 from tasks.reporting_periods import period_name
@@ -85,6 +87,12 @@ def period_of_row(row: Any) -> str:
         return period_name(row.period_end, row.period_end)
     rules = rules_of(row.task.measure.plan.jurisdiction)
     return period_name(row.period_start, row.period_end, rules.terms)
+
+
+@register.simple_tag
+def waiting_for(user: Any) -> Waiting:
+    """The counts of the navigation."""
+    return waiting(user, today=portal_today())
 
 
 @register.filter

@@ -18,6 +18,7 @@ from agencies.services import changes
 from agencies.services.audit import plain, record
 from indicators.models import Target
 from plans.models import Measure, Plan
+from plans.models.plan import PlanQuerySet
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Duty, duty_of_target, reporting_duty
 from tasks.models import Occurrence, Task
@@ -48,7 +49,7 @@ class Derived:
         return bool(self.made or self.changed or self.retired)
 
 
-def derive_tasks(*, by, today: datetime.date, plans: QuerySet[Plan] | None = None) -> Derived:
+def derive_tasks(*, by, today: datetime.date, plans: PlanQuerySet | None = None) -> Derived:
     """Make the tasks of `plans` (default: of all that run on `today`) what their texts ask.
 
     Works through the plans in batches. The plans' editors need no right for it: it follows from
@@ -68,9 +69,11 @@ def derive_tasks(*, by, today: datetime.date, plans: QuerySet[Plan] | None = Non
 @transaction.atomic
 def _derive_batch(plans: list[Plan], *, by, today: datetime.date, result: Derived) -> None:
     by_plan = {plan.pk: plan for plan in plans}
-    known: dict[int, Task] = {}
-    for task in Task.objects.filter(target__plan__in=plans).order_by("retired_at", "-pk"):
-        known.setdefault(task.target_id, task)
+    known: dict[int | None, Task] = {}
+    # One in use comes first, on every database.
+    in_use_first = F("retired_at").asc(nulls_first=True)
+    for row in Task.objects.filter(target__plan__in=plans).order_by(in_use_first, "-pk"):
+        known.setdefault(row.target_id, row)
     wanted = set()
     targets = Target.objects.active().filter(plan__in=plans, measure__isnull=False)
     for asked in target_tasks(targets.select_related("measure__plan"), by_plan):

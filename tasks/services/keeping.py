@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from agencies.services import changes
 from agencies.succession import Successors, successors_on
-from plans.models import Plan
+from plans.models.plan import PlanQuerySet
 from tasks.models import Occurrence, Task
 from tasks.reckoning import BATCH, RELATED, reckon
 from tasks.services.deriving import Derived, derive_tasks
@@ -39,7 +39,7 @@ class Kept:
         )
 
 
-def keep_duties(*, by, today: datetime.date, plans: QuerySet[Plan] | None = None) -> Kept:
+def keep_duties(*, by, today: datetime.date, plans: PlanQuerySet | None = None) -> Kept:
     """Make what is owed on `today` out of what plans say: tasks, their running and next periods,
     dates that were waiting for a year's notice, duties of agencies that were succeeded, and the
     memory of red lights. With `plans`, the tasks and periods of those alone.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import AgencyGroupMember, Jurisdiction
 from agencies.services.audit import record
 from plans.models import Plan
+from plans.models.plan import PlanQuerySet
 from plans.permissions import can_edit_plan
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
@@ -42,7 +43,7 @@ class Batch:
     once: bool = False
 
 
-def make_occurrences(*, today: datetime.date, plans: QuerySet[Plan] | None = None) -> int:
+def make_occurrences(*, today: datetime.date, plans: PlanQuerySet | None = None) -> int:
     """Make the running and the next period of every task of a plan in force; returns how many."""
     running = (Plan.objects.all() if plans is None else plans).running_on(today)
     calendar = the_calendar()

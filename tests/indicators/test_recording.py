@@ -116,11 +116,11 @@ def test_upper_office_reads_and_records_nothing_here(client, indicator, fuxin, h
     assert record(client, indicator, haizhou).status_code == 403
 
 
-def test_strangers_are_sent_to_sign_in_and_in_the_demo_refused(client, indicator, settings):
-    assert client.get(address(indicator)).url == f"/login/?next={address(indicator)}"
+@pytest.mark.parametrize("demo", [False, True])
+def test_strangers_are_sent_to_sign_in(client, indicator, settings, demo):
+    settings.DEMO = demo
 
-    settings.DEMO = True
-    assert client.get(address(indicator)).status_code == 403
+    assert client.get(address(indicator)).url == f"/login/?next={address(indicator)}"
 
 
 @pytest.mark.django_db
@@ -155,5 +155,5 @@ def test_form_asks_the_same_number_of_queries(
     client.force_login(owner)
     client.get(address(indicator))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(indicator))

@@ -125,7 +125,8 @@ def test_signed_in_reader_reads(client, member):
 def test_account_without_a_reading_role_is_refused(client, django_user_model, db):
     client.force_login(django_user_model.objects.create(username="nobody"))
 
-    assert client.get("/").status_code == 403
+    assert client.get("/plans/").status_code == 403
+    assert client.get("/").url == "/start/"
 
 
 @here

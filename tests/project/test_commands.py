@@ -82,6 +82,13 @@ def test_port_is_open_to_this_machine_only():
         assert listener.getsockname()[0] == "127.0.0.1"
 
 
+# The demo's history, as it is told while it is played.
+QUARTERS = [
+    *("Played 2022 Q3", "Played 2022 Q4"),
+    *("Played 2023 Q1", "Played 2023 Q2", "Played 2023 Q3", "Played 2023 Q4"),
+    *("Played 2024 Q1", "Played 2024 Q2", "Played 2024 Q3"),
+]
+
 # --- make run -------------------------------------------------------------------------------------
 
 
@@ -95,7 +102,8 @@ def test_demo_shows_the_plans_and_stops_on_interrupt(tmp_path):
 
     assert [line.rpartition(" ")[0] for line in lines[:5]] == ["Stored the plan"] * 5
     assert [line.rpartition(" ")[0] for line in lines[5:9]] == ["Added 9 fictitious people to"] * 4
-    assert lines[9:] == [f"The demo is at {address}  (Ctrl-C stops it)"]
+    assert [line.rpartition(":")[0] for line in lines[9:18]] == QUARTERS
+    assert lines[18:] == [f"The demo is at {address}  (Ctrl-C stops it)"]
     assert (status, "海州区" in body) == (200, True)
     assert (process.returncode, rest) == (0, "")
 

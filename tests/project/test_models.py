@@ -20,6 +20,7 @@ DATETIMES_NAMED_OTHERWISE = {
     "agencies.User.date_joined",  # Django's
     "agencies.User.last_login",  # Django's
     "plans.ImportRun.at",  # an event has one time
+    "tasks.ReportStep.at",  # an event has one time
 }
 DATES_NAMED_OTHERWISE = {
     # First and last day of what holds for a while come in pairs.
@@ -29,8 +30,12 @@ DATES_NAMED_OTHERWISE = {
     "agencies.AgencyName.valid_to",
     "agencies.LeaderPortfolio.held_from",
     "agencies.LeaderPortfolio.held_to",
+    "tasks.Extension.work_due_after",
+    "tasks.Extension.work_due_before",
     "tasks.Occurrence.period_end",
     "tasks.Occurrence.period_start",
+    "tasks.PeriodFreeze.period_end",
+    "tasks.PeriodFreeze.period_start",
     # A succession has one day.
     "agencies.AgencySuccession.on",
     # A working day is a day.

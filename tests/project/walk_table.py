@@ -4,7 +4,7 @@ A rule answers for one person (a role, or one of those without) and one place, s
 where the people's roles are: `own`, `lower`, `upper`, `foreign`.
 """
 
-from agencies.states import OFFICE_ROLES, READING_ROLES, Role
+from agencies.states import AGENCY_ROLES, OFFICE_ROLES, READING_ROLES, Role
 from tests.project.walk import Route
 from tests.project.walk_world import ANONYMOUS, SETTER_UP, SETTER_UP_HERE
 
@@ -168,6 +168,35 @@ def extension(person, place):
     return "ok" if person in OFFICE_ROLES else "forbidden"
 
 
+def report_readers(person, place):
+    """What is not approved: for those who work on it, here the office of the place."""
+    seen = reading(person, place)
+    if seen != "ok":
+        return seen
+    return "ok" if place == "own" and person in {*OFFICE_ROLES, Role.REVIEWER} else "absent"
+
+
+def draft(person, place):
+    """Written by the office for an agency; who reviews looks on."""
+    seen = report_readers(person, place)
+    return "forbidden" if seen == "ok" and person not in OFFICE_ROLES else seen
+
+
+def recaller(person, place):
+    """Only the agency's own people take back what the agency wrote."""
+    seen = report_readers(person, place)
+    return "forbidden" if seen == "ok" else seen
+
+
+signer = recaller
+
+
+def reviewer(person, place):
+    seen = reading(person, place)
+    theirs = place == "own" and person in {*OFFICE_ROLES, Role.REVIEWER}
+    return "forbidden" if seen == "ok" and not theirs else seen
+
+
 def page(rule, kind=""):
     return Route(rule, no_such_method(rule), kind)
 
@@ -217,6 +246,20 @@ TABLE = {
     "tasks:occurrence-reopen": form(office, "occurrence"),
     "tasks:extension-decide": form(extension, "extension"),
     "tasks:unreported-list": page(reading),
+    "tasks:extension-ask": form(office, "occurrence"),
+    "tasks:due-list": form(only({*OFFICE_ROLES, *AGENCY_ROLES})),
+    "tasks:review-list": form(only({*OFFICE_ROLES, Role.REVIEWER})),
+    "tasks:report-detail": page(reading, "report"),
+    "tasks:report-edit": form(draft, "draft"),
+    "tasks:report-submit": form(draft, "draft"),
+    "tasks:report-attach": Route(report_readers, draft, "draft"),
+    "tasks:report-withdraw": form(draft, "draft"),
+    # Signed for the agency alone: its head is nobody of the walk.
+    "tasks:report-sign": form(signer, "draft"),
+    "tasks:report-approve": form(reviewer, "report"),
+    "tasks:report-return": form(reviewer, "report"),
+    "tasks:report-recall": form(recaller, "draft"),
+    "tasks:report-correct": form(office, "report"),
     "tasks:calendar": page(reading),
     "tasks:period-list": Route(place_office, no_such_method(reading), "jurisdiction"),
     "tasks:period-freeze": form(place_office, "jurisdiction"),

@@ -37,6 +37,7 @@ from tests.factories.tasks import (
     ExtensionFactory,
     OccurrenceFactory,
     PeriodFreezeFactory,
+    ProgressReportFactory,
 )
 from tests.shipped import TODAY
 
@@ -117,6 +118,7 @@ def _periods(measure: Measure, agency: Agency) -> dict[str, object]:
     return {
         "occurrence": occurrence.pk,
         "report": ApprovedReportFactory(occurrence=occurrence, agency=agency).pk,
+        "draft": ProgressReportFactory(occurrence=occurrence, agency=agency).pk,
         "extension": ExtensionFactory(occurrence=occurrence, agency=agency).pk,
         "freeze": PeriodFreezeFactory(jurisdiction=measure.plan.jurisdiction).pk,
     }

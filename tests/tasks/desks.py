@@ -8,7 +8,8 @@ from agencies.states import Role
 from indicators.states import Aggregation, Comparator, IndicatorKind, TargetKind
 from plans.models import Measure
 from tasks.models import Occurrence
-from tasks.services.reports import approve_report, submit_report, write_report
+from tasks.services.decisions import freeze_period
+from tasks.services.reports import approve_report, log_report, submit_report, write_report
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
@@ -102,3 +103,13 @@ def make_desk(place: Jurisdiction, office: User) -> Desk:
         office=office,
         reviewer=MembershipFactory(jurisdiction=place, role=Role.REVIEWER).user,
     )
+
+
+def freeze(desk, start, end):
+    day = {"period_start": start, "period_end": end, "today": datetime.date(2024, 10, 1)}
+    return freeze_period(by=desk.office, jurisdiction=desk.place, reason="通报已印发", **day)
+
+
+def log(desk, occurrence, **fields):
+    given = ON | {"note": "王老师来电", "achievements": "办了两场。"} | fields
+    return log_report(by=desk.office, occurrence=occurrence, agency=desk.agency, **given)

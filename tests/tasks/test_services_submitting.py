@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from agencies.models import AuditEvent
-from agencies.states import Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed, StaleVersion
 from tasks.checks import Unready
 from tasks.models import ProgressReport
@@ -19,11 +18,10 @@ from tasks.services.reports import (
     sign_report,
     submit_report,
     submit_reports,
-    withdraw_report,
 )
 from tasks.states import EnteredBy, ReportAct, ReportNature, ReportState
 from tests.factories.agencies import AgencyFactory, MembershipFactory, VenueFactory
-from tests.tasks.desks import DAYS, NOW, ON, SHARE, STOCK, TODAY
+from tests.tasks.desks import DAYS, NOW, ON, SHARE, STOCK, TODAY, log
 from tests.verbs import verbs_of
 
 LATE = datetime.date(2024, 10, 10)
@@ -312,11 +310,6 @@ def test_nothing_new_has_no_other_nature(desk):
     assert list(refusal.value.errors) == ["nature"]
 
 
-def log(desk, occurrence, **fields):
-    given = ON | {"note": "王老师来电", "achievements": "办了两场。"} | fields
-    return log_report(by=desk.office, occurrence=occurrence, agency=desk.agency, **given)
-
-
 def test_telephone_call_is_written_down_by_the_office(desk):
     desk.set_rules(agency_signs=True)
 
@@ -358,72 +351,3 @@ def test_all_go_in_or_none(desk):
     bad.refresh_from_db()
     submit_reports([bad, good], by=desk.liaison, answers={bad.pk: {"no_words": "见佐证"}}, **ON)
     assert {row.state for row in ProgressReport.objects.all()} == {ReportState.SUBMITTED}
-
-
-# --- signing, recalling ---------------------------------------------------------------------------
-
-
-def test_head_signs_before_the_office_sees_to_it(desk):
-    report = signing(desk)
-    assert report.state == ReportState.SIGNING
-
-    sign_report(report, by=desk.head, now=NOW)
-    sign_report(report, by=desk.head, now=NOW)
-
-    assert (report.state, report.signed_by) == (ReportState.SUBMITTED, desk.head)
-    assert report.steps.filter(act=ReportAct.SIGNED).count() == 1
-
-
-def test_head_who_submits_signs_at_once(desk):
-    desk.set_rules(agency_signs=True)
-
-    report = desk.submit(desk.duty(), by=desk.head)
-
-    assert (report.state, report.signed_by) == (ReportState.SUBMITTED, desk.head)
-    assert [step.act for step in report.steps.all()] == ["written", "submitted", "signed"]
-
-
-def test_head_of_another_agency_does_not_sign(desk):
-    other = AgencyFactory(jurisdiction=desk.place)
-    by = MembershipFactory(jurisdiction=desk.place, role=Role.AGENCY_HEAD, agency=other).user
-
-    with pytest.raises(NotAllowed):
-        sign_report(signing(desk), by=by, now=NOW)
-
-
-@pytest.mark.parametrize("signs", [True, False])
-def test_recalled_report_is_a_draft_again(desk, signs):
-    desk.set_rules(agency_signs=signs)
-    report = desk.submit(desk.duty())
-
-    recall_report(report, by=desk.liaison, now=NOW, reason="补一张照片")
-
-    report.refresh_from_db()
-    assert (report.state, report.submitted_by, report.submitted_on) == ("draft", None, None)
-    assert report.steps.last().note == "补一张照片"
-
-
-def test_recall_needs_a_reason_and_comes_before_the_decision(desk):
-    with pytest.raises(InvalidChange) as refusal:
-        recall_report(desk.submit(desk.duty()), by=desk.liaison, now=NOW, reason="")
-    with pytest.raises(InvalidChange, match="已通过"):
-        recall_report(
-            desk.approve(desk.target(), quantity=1), by=desk.liaison, now=NOW, reason="错"
-        )
-
-    assert list(refusal.value.errors) == ["reason"]
-
-
-def test_office_recalls_what_it_entered(desk):
-    report = log(desk, desk.duty())
-
-    recall_report(report, by=desk.office, now=NOW, reason="听错了")
-
-    assert report.state == ReportState.DRAFT
-
-
-def test_thrown_away_report_goes_nowhere(desk):
-    report = withdraw_report(desk.write(desk.duty()), by=desk.liaison, now=NOW, reason="误填")
-
-    with pytest.raises(InvalidChange, match="已作废"):
-        submit_report(report, by=desk.liaison, **ON)

@@ -5,11 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from agencies.services.users import system_user
 from sciliteracy.demo import holds_real_users, load_demo
+from sciliteracy.demo_history import DEMO_DAY, load_history
 from sciliteracy.demo_people import load_people
 from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.lib import serving
 from sciliteracy.lib.dates import portal_today
+from tasks.services.keeping import keep_duties
 
 
 class Command(BaseCommand):
@@ -28,6 +31,15 @@ class Command(BaseCommand):
             self.stdout.write(f"The demo is at http://{serving.HOST}:{port}/  (Ctrl-C stops it)")
             serving.serve(listener)
 
+    def _fill(self) -> None:
+        """The demo's day has a history; any other day is as the plans make it."""
+        today = portal_today()
+        for line in load_history(today=today):
+            self.stdout.write(line)
+            self.stdout.flush()
+        if today != DEMO_DAY:
+            keep_duties(by=system_user(), today=today)
+
     def _load(self) -> None:
         if holds_real_users():
             raise CommandError(
@@ -40,6 +52,7 @@ class Command(BaseCommand):
                     self.stdout.write(line)
                 for line in load_people():
                     self.stdout.write(line)
+                self._fill()
         except PlanRefused as refused:
             raise CommandError(
                 f"A shipped plan does not fit this database ({refused.faults[0]}). "

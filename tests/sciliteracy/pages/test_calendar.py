@@ -17,7 +17,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 19
+QUERIES = 20
 ADDRESS = "/calendar/"
 pytestmark = pytest.mark.django_db
 

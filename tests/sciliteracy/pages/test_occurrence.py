@@ -33,7 +33,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 16
+QUERIES = 17
 pytestmark = pytest.mark.django_db
 
 
