@@ -24,7 +24,7 @@ from tasks.periods import Period, Rhythm, periods
 from tasks.rules import Rules, rules_of
 from tasks.sentences import sentence
 from tasks.services.working_days import the_calendar
-from tasks.states import IN_REVIEW, Late, OccurrenceState, ReportState, TaskKind
+from tasks.states import Late, OccurrenceState, ReportState, TaskKind
 from tasks.working_days import WorkingCalendar
 
 RELATED = ("task__target__indicator", "task__measure__plan__jurisdiction", "member")
@@ -91,7 +91,7 @@ def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
     The day is that up to which the report told that made it whole.
     """
     known = _read([occurrence], today)
-    approved = _approved(known.reports[occurrence.pk])
+    approved = _approved(known.reports[occurrence.pk], today)
     done = _total(occurrence, approved, known).value
     for n in range(1, len(approved) + 1):
         standing = _standing(occurrence, approved[:n], known)
@@ -129,7 +129,7 @@ def _read(rows: Sequence[Occurrence], today: datetime.date) -> _Known:
     return _Known(
         today=today,
         calendar=the_calendar(),
-        reports=_reports(rows),
+        reports=_reports(rows, today),
         venues=_venues(rows),
         baselines=_baselines(rows),
         rules={pk: rules_of(jurisdiction) for pk, jurisdiction in places.items()},
@@ -140,11 +140,14 @@ def _place(row: Occurrence) -> int:
     return row.task.measure.plan.jurisdiction_id
 
 
-def _reports(rows: Sequence[Occurrence]) -> dict[int, list[ProgressReport]]:
-    """What was told about each period: waiting or approved, in the order of what it tells."""
+def _reports(
+    rows: Sequence[Occurrence], today: datetime.date
+) -> dict[int, list[ProgressReport]]:
+    """What was told about each period by `today`: waiting or approved, in the order of what it
+    tells."""
     told: dict[int, list[ProgressReport]] = defaultdict(list)
     keys = [row.pk for row in rows if row.pk is not None]
-    reports = ProgressReport.objects.told().filter(occurrence__in=keys)
+    reports = ProgressReport.objects.told().filter(occurrence__in=keys, submitted_on__lte=today)
     for report in reports.select_related("agency").order_by("performed_on", "pk"):
         told[report.occurrence_id].append(report)
     return told
@@ -215,10 +218,8 @@ def shape_of(row: Occurrence) -> str:
 
 def _reckon(row: Occurrence, known: _Known) -> Reckoned:
     told = known.reports[row.pk] if row.pk is not None else []
-    approved = _approved(told)
-    standing = _standing(
-        row, approved, known, pending=sum(report.state in IN_REVIEW for report in told)
-    )
+    approved = _approved(told, known.today)
+    standing = _standing(row, approved, known, pending=len(told) - len(approved))
     return Reckoned(
         occurrence=row,
         reports=tuple(told),
@@ -233,8 +234,13 @@ def _reckon(row: Occurrence, known: _Known) -> Reckoned:
     )
 
 
-def _approved(reports: Sequence[ProgressReport]) -> list[ProgressReport]:
-    return [report for report in reports if report.state == ReportState.APPROVED]
+def _approved(reports: Sequence[ProgressReport], today: datetime.date) -> list[ProgressReport]:
+    """Those approved by `today`; on an earlier day than the real one, others still waited."""
+    return [
+        report
+        for report in reports
+        if report.state == ReportState.APPROVED and report.decided_on <= today
+    ]
 
 
 def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -> Total:

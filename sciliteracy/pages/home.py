@@ -67,11 +67,11 @@ def plan_entries(plans, today: datetime.date) -> list[PlanEntry]:
     objectives = Target.objects.active().objectives().filter(plan__in=shown)
     for target in objectives.select_related("indicator").order_by("position", "pk"):
         heads[target.plan_id].append(target)
-    counts = counts_by_plan(shown, today=today)
-    return [
-        PlanEntry(plan, plan.status_on(today), heads[plan.pk], counts.get(plan.pk))
-        for plan in shown
-    ]
+    status = {plan.pk: plan.status_on(today) for plan in shown}
+    # What an ended plan left undone, and what is filled in of it since, its own page tells.
+    running = [plan for plan in shown if status[plan.pk] == PlanStatus.IN_FORCE]
+    counts = counts_by_plan(running, today=today)
+    return [PlanEntry(plan, status[plan.pk], heads[plan.pk], counts.get(plan.pk)) for plan in shown]
 
 
 @partial(readers_only, others_to="start")

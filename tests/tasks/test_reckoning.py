@@ -58,7 +58,8 @@ def approved(occurrence, day, quantity=None, **fields):
     return ApprovedReportFactory(
         occurrence=occurrence,
         performed_on=day,
-        submitted_on=fields.pop("submitted_on", day),
+        submitted_on=(told_on := fields.pop("submitted_on", day)),
+        decided_on=fields.pop("decided_on", told_on),
         quantity=quantity,
         **fields,
     )
@@ -83,11 +84,28 @@ def test_the_example_of_three_hundred_days(measure):
 
 def test_only_approved_reports_count_and_pending_shows(measure):
     occurrence = year_of(measure)
-    SubmittedReportFactory(occurrence=occurrence, performed_on=D(2023, 6, 30), quantity=149)
+    SubmittedReportFactory(
+        occurrence=occurrence,
+        performed_on=D(2023, 6, 30),
+        submitted_on=D(2023, 6, 30),
+        quantity=149,
+    )
     ProgressReportFactory(occurrence=occurrence, performed_on=D(2023, 6, 30), quantity=9)
     row = on(D(2023, 6, 30), occurrence)
     assert (row.total.value, row.pending, len(row.reports)) == (None, 1, 1)
     assert row.light.colour == Colour.RED
+
+
+@pytest.mark.parametrize(
+    ("day", "done", "pending"),
+    [(D(2023, 7, 2), None, 0), (D(2023, 7, 3), None, 1), (D(2023, 7, 6), 149, 0)],
+)
+def test_an_earlier_day_knows_what_was_known_then(measure, day, done, pending):
+    occurrence = year_of(measure)
+    told = {"submitted_on": D(2023, 7, 3), "decided_on": D(2023, 7, 6)}
+    approved(occurrence, D(2023, 6, 30), 149, **told)
+    row = on(day, occurrence)
+    assert (row.total.value, row.pending) == (done, pending)
 
 
 def test_reports_tell_until_their_day_and_no_longer_than_the_next_is_overdue(measure):

@@ -236,6 +236,7 @@ def test_earlier_period_that_was_done_is_not_missing():
         quantity=Decimal(3),
         performed_on=D(2023, 12, 20),
         submitted_on=D(2023, 12, 21),
+        decided_on=D(2023, 12, 22),
     )
 
     standing = standing_of(task, D(2024, 1, 10))
@@ -251,6 +252,7 @@ def test_numbers_are_whole_where_they_are():
         quantity=Decimal("1.0000"),
         performed_on=D(2024, 2, 1),
         submitted_on=D(2024, 2, 2),
+        decided_on=D(2024, 2, 3),
     )
 
     mine = task.measure.plan
