@@ -8,8 +8,6 @@ from decimal import Decimal
 from indicators.states import Aggregation
 
 ZERO = Decimal(0)
-# Venue of the reports that name none: together they are one.
-NO_VENUE = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,7 @@ def add_up(
     by_venue = over_agencies == Aggregation.MINIMUM
     groups: dict[int | None, list[Entry]] = {}
     for entry in found:
+        # Reports that name no venue are of one and the same.
         groups.setdefault(entry.venue if by_venue else entry.agency, []).append(entry)
     values = {name: _over_time(group, over_time) for name, group in groups.items()}
     as_of = found[-1].on

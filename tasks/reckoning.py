@@ -7,7 +7,7 @@ themselves are in `tasks.lights` and `indicators.calculations`, over plain data.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -93,14 +93,22 @@ def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
     known = _read([occurrence], today)
     approved = _approved(known.reports[occurrence.pk], today)
     done = _total(occurrence, approved, known).value
+    last = _completing(occurrence, approved, known)
+    if last is None:
+        return Settled(done, OccurrenceState.OPEN, None, "")
+    return Settled(done, OccurrenceState.DONE, last.performed_on, _late(occurrence, last))
+
+
+def _completing(
+    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+) -> ProgressReport | None:
+    """The report that made the period whole, in the order of what they tell; None if none did."""
     for n in range(1, len(approved) + 1):
-        standing = _standing(occurrence, approved[:n], known)
-        as_of = min(standing.known_until or today, today)
-        if met(standing, today=today, as_of=as_of, rules=known.rules[_place(occurrence)]):
-            last = approved[n - 1]
-            late = _late(occurrence, last)
-            return Settled(done, OccurrenceState.DONE, last.performed_on, late)
-    return Settled(done, OccurrenceState.OPEN, None, "")
+        standing = _standing(row, approved[:n], known)
+        as_of = min(standing.known_until or known.today, known.today)
+        if met(standing, today=known.today, as_of=as_of, rules=known.rules[_place(row)]):
+            return approved[n - 1]
+    return None
 
 
 def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
@@ -140,9 +148,7 @@ def _place(row: Occurrence) -> int:
     return row.task.measure.plan.jurisdiction_id
 
 
-def _reports(
-    rows: Sequence[Occurrence], today: datetime.date
-) -> dict[int, list[ProgressReport]]:
+def _reports(rows: Sequence[Occurrence], today: datetime.date) -> dict[int, list[ProgressReport]]:
     """What was told about each period by `today`: waiting or approved, in the order of what it
     tells."""
     told: dict[int, list[ProgressReport]] = defaultdict(list)
@@ -220,6 +226,11 @@ def _reckon(row: Occurrence, known: _Known) -> Reckoned:
     told = known.reports[row.pk] if row.pk is not None else []
     approved = _approved(told, known.today)
     standing = _standing(row, approved, known, pending=len(told) - len(approved))
+    last = _completing(row, approved, known)
+    if last is not None:
+        # What was opened for backfilling is told when somebody gets to it.
+        told_on = None if row.opened_reason else last.submitted_on
+        standing = replace(standing, last_performed_on=last.performed_on, last_submitted_on=told_on)
     return Reckoned(
         occurrence=row,
         reports=tuple(told),

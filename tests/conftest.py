@@ -3,6 +3,7 @@
 import datetime
 import os
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -11,6 +12,12 @@ from agencies.services.users import system_user
 from agencies.states import JurisdictionLevel
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
 from tests.services import what_is_missing
+
+# Examples take the time they take: other tests run beside them.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 PROMISES = {"services": "REQUIRE_SERVICES", "browser": "REQUIRE_BROWSER"}
 

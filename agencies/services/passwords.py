@@ -200,8 +200,11 @@ def unlock_address(address: str, *, by: User) -> int:
 
 
 def counted_as(username: str) -> str:
-    """Under which name failed sign-ins are counted; names that differ in case are one account's."""
-    return username.lower()[:150]
+    """Under which name failed sign-ins are counted; names that differ in case are one account's.
+
+    A database may fold İ to a plain i, so it is counted as one.
+    """
+    return username.replace("\u0130", "i").lower()[:150]
 
 
 def random_password(user: User) -> str:

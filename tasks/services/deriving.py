@@ -231,6 +231,11 @@ def _derive_reporting(plan: Plan, *, by, today: datetime.date, result: Derived) 
 
 
 def _period_changed(plan: Plan, fields: dict) -> bool:
-    """Whether some duty to report was derived from another reporting period than today's."""
+    """Whether some duty to report was derived from another reporting period, or from other days
+    of the plan, than today's."""
     rows = Task.objects.active().filter(measure__plan=plan, kind=TaskKind.REPORTING)
-    return rows.exclude(derived_as__frequency_unit=fields["frequency_unit"]).exists()
+    told = _as_json(fields)
+    same = {
+        f"derived_as__{name}": told[name] for name in ("frequency_unit", "starts_on", "ends_on")
+    }
+    return rows.exclude(**same).exists()

@@ -3,14 +3,14 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agencies.services import changes
 from agencies.succession import Successors, successors_on
 from plans.models.plan import PlanQuerySet
-from tasks.models import Occurrence, Task
+from tasks.models import Occurrence, ProgressReport, Task
 from tasks.reckoning import BATCH, RELATED, reckon
 from tasks.services.deriving import Derived, derive_tasks
 from tasks.services.making import make_occurrences, settle_provisional_dates
@@ -58,13 +58,21 @@ def remember_red(*, today: datetime.date) -> int:
     """Note on each period the day on which its light was first seen red; returns how many.
 
     Overdue ones in one statement: soft wording never turns red, nor does what somebody overruled.
+    What was told in time and waits for the office is no fault of those who owe it; nor is a period
+    that was opened for backfilling.
     Those out of reach are reckoned, batch by batch: only units that the calendar bounds can be.
     """
     rows = Occurrence.objects.standing().filter(
-        state=OccurrenceState.OPEN, reddened_on__isnull=True, override_colour=""
+        state=OccurrenceState.OPEN,
+        reddened_on__isnull=True,
+        override_colour="",
+        opened_reason="",
     )
     rows = rows.filter(Q(task__target__isnull=True) | Q(task__target__firm=True))
-    overdue = rows.overdue(today).update(reddened_on=today)
+    in_time = ProgressReport.objects.told().filter(
+        occurrence=OuterRef("pk"), submitted_on__lte=OuterRef("report_due_on")
+    )
+    overdue = rows.overdue(today).exclude(Exists(in_time)).update(reddened_on=today)
     return overdue + _remember_out_of_reach(rows, today)
 
 

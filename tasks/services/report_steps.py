@@ -15,7 +15,7 @@ from tasks.models import Occurrence, ProgressReport, ReportStep
 from tasks.permissions import can_decide_period
 from tasks.reckoning import RELATED, reckon, settled
 from tasks.report_facts import frozen, unfit
-from tasks.states import MOVES, Colour, OccurrenceState, ReportAct, ReportState
+from tasks.states import MOVES, Colour, LightReason, OccurrenceState, ReportAct, ReportState
 
 LONGEST_NOTE = 300
 DECIMALS = 4
@@ -147,7 +147,13 @@ def refuse_closed(
 
 
 def is_red(occurrence: Occurrence, *, today: datetime.date) -> bool:
-    return reckon([occurrence], today=today)[0].light.colour == Colour.RED
+    """Whether its light is red by the doing of those who owe it: what was told in time waited for
+    the office, what was opened for backfilling waited for nobody."""
+    row = reckon([occurrence], today=today)[0]
+    in_time = any(report.submitted_on <= occurrence.report_due_on for report in row.reports)
+    if occurrence.opened_reason or (row.light.reason == LightReason.OVERDUE and in_time):
+        return False
+    return row.light.colour == Colour.RED
 
 
 def settle(occurrence: Occurrence, *, by, today: datetime.date, was_red: bool) -> None:

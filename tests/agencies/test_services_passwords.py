@@ -247,3 +247,8 @@ def test_unlock_address_is_for_system_administrators(people, who, allowed):
         pass
 
     assert AccessAttempt.objects.exists() is not allowed
+
+
+@pytest.mark.parametrize("typed", ["Admin.Zhili", "admin.zhili", "adm\u0130n.zhili"])
+def test_tries_count_for_one_account_however_its_name_is_typed(typed):
+    assert services.counted_as(typed) == "admin.zhili"

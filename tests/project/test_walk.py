@@ -1,7 +1,6 @@
 """Everybody knocks at every address: what they get is what the table declares."""
 
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -69,43 +68,6 @@ def test_every_route_is_declared():
 @pytest.mark.parametrize("method", METHODS)
 def test_everybody_gets_what_is_declared(world, method):
     assert [str(found) for found in differences(world, TABLE, methods=(method,))] == []
-
-
-def test_walk_notices_each_loosened_predicate(world):
-    """Given away one at a time, each right is missed at one of the addresses that ask for it."""
-    asked = addresses_asking(world)
-    unnoticed = []
-    for name in sorted(PREDICATES.keys() - ASKED_BY_VERBS):
-        table = {route: TABLE[route] for route in TABLE if route in asked[name]}
-        with pytest.MonkeyPatch.context() as patch:
-            replace_everywhere(patch, PREDICATES[name], lambda *args, **kwargs: True)
-            if next(differences(world, table, **WITHOUT_RIGHTS), None) is None:
-                unnoticed.append(name)
-
-    assert unnoticed == []
-
-
-def addresses_asking(world):
-    """For each predicate, the addresses at which it was asked when those without rights called."""
-    asked = defaultdict(set)
-    with pytest.MonkeyPatch.context() as patch:
-        calls = set()
-        for name, predicate in PREDICATES.items():
-            replace_everywhere(patch, predicate, noting(calls, name, predicate))
-        for route in TABLE:
-            calls.clear()
-            assert not list(differences(world, {route: TABLE[route]}, **WITHOUT_RIGHTS))
-            for name in calls:
-                asked[name].add(route)
-    return asked
-
-
-def noting(calls, name, predicate):
-    def asking(*args, **kwargs):
-        calls.add(name)
-        return predicate(*args, **kwargs)
-
-    return asking
 
 
 @pytest.mark.parametrize("name", sorted(ASKED_BY_VERBS))

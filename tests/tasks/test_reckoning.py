@@ -258,6 +258,13 @@ def test_lateness_is_that_of_the_report_that_made_it_whole(measure, day, submitt
     )
 
 
+def test_more_work_after_the_last_day_makes_nothing_late(measure):
+    occurrence = year_of(measure, metric="演练", unit="次", value=Decimal(1))
+    approved(occurrence, D(2023, 5, 1), 1)
+    approved(occurrence, D(2024, 1, 5), 1)
+    assert on(D(2024, 1, 20), occurrence).light.late == ""
+
+
 def test_a_backfilled_period_is_never_reported_late(measure):
     occurrence = year_of(measure, metric="演练", unit="次", value=Decimal(1))
     Occurrence.objects.filter(pk=occurrence.pk).update(opened_reason="补录")

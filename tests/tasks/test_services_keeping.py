@@ -14,6 +14,7 @@ from tests.factories.plans import MeasureFactory
 from tests.factories.tasks import (
     OccurrenceFactory,
     ProgressReportFactory,
+    SubmittedReportFactory,
     TargetTaskFactory,
     TaskFactory,
 )
@@ -71,6 +72,21 @@ def test_what_is_done_or_overruled_is_not_red(occurrence, administrator, fields)
     if "override_colour" in fields:
         fields |= {"override_reason": "说明", "overridden_by": administrator}
     Occurrence.objects.filter(pk=occurrence.pk).update(**fields)
+    assert remember_red(today=AFTER_DUE) == 0
+
+
+def test_what_was_told_in_time_and_waits_for_the_office_is_not_remembered(occurrence):
+    SubmittedReportFactory(occurrence=occurrence, submitted_on=D(2024, 10, 9))
+    assert remember_red(today=AFTER_DUE) == 0
+
+
+def test_what_was_told_late_is_remembered(occurrence):
+    SubmittedReportFactory(occurrence=occurrence, submitted_on=AFTER_DUE)
+    assert remember_red(today=AFTER_DUE) == 1
+
+
+def test_what_was_opened_for_backfilling_is_not_remembered(occurrence):
+    Occurrence.objects.filter(pk=occurrence.pk).update(opened_reason="补录")
     assert remember_red(today=AFTER_DUE) == 0
 
 

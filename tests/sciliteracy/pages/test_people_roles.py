@@ -257,7 +257,7 @@ def test_liaisons_ask_the_same_number_of_queries(
         client.get("/people/liaisons/")
 
 
-QUERIES = 6
+QUERIES = 7
 
 
 def test_pages_have_no_chinese_in_english(granter, liaison, settings):

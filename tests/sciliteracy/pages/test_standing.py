@@ -26,7 +26,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-PLAN, MEASURE, HOME, AGENCY = 20, 14, 15, 20
+PLAN, MEASURE, HOME, AGENCY = 21, 15, 16, 21
 pytestmark = pytest.mark.django_db
 
 
