@@ -7,7 +7,7 @@ from tests.factories.agencies import PossibleMatchFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import PlanFactory
 
-QUERIES = 9
+QUERIES = 8
 
 
 @pytest.mark.django_db
