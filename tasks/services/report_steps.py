@@ -150,7 +150,8 @@ def is_red(occurrence: Occurrence, *, today: datetime.date) -> bool:
     """Whether its light is red by the doing of those who owe it: what was told in time waited for
     the office, what was opened for backfilling waited for nobody."""
     row = reckon([occurrence], today=today)[0]
-    in_time = any(report.submitted_on <= occurrence.report_due_on for report in row.reports)
+    told_on = [report.submitted_on for report in row.reports if report.submitted_on is not None]
+    in_time = any(day <= occurrence.report_due_on for day in told_on)
     if occurrence.opened_reason or (row.light.reason == LightReason.OVERDUE and in_time):
         return False
     return row.light.colour == Colour.RED
