@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 
 from django.db.models import F
 
@@ -59,7 +60,7 @@ def _tasks(plan: Plan) -> Iterator[Task]:
         task.measure = _whole(task.measure, plan)
         wanted[task.measure_id].append(kept.get((task.target_id, None), task))
     measures = plan.measures.active().select_related("initiative", "column")
-    for measure in sorted(measures, key=_document_key):
+    for measure in sorted(measures, key=attrgetter("document_key")):
         report = reporting_task(_whole(measure, plan), plan)
         if report is not None:
             wanted[measure.pk].append(kept.get((None, measure.pk), report))
@@ -69,11 +70,6 @@ def _tasks(plan: Plan) -> Iterator[Task]:
 def _whole(measure: Measure, plan: Plan) -> Measure:
     measure.plan = plan
     return measure
-
-
-def _document_key(row: Measure) -> tuple[int, int, int, int]:
-    column = row.column.position + 1 if row.column_id else 0
-    return (row.initiative.position, column, row.position, row.pk)
 
 
 def _foreseen(

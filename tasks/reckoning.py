@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from agencies.models import Agency, Venue
 from indicators.calculations import Entry, Total, add_up
@@ -20,7 +20,7 @@ from plans.states import AssignmentRole
 from tasks.duties import dates_of
 from tasks.lights import Light, Standing, known_until, light, met
 from tasks.models import Occurrence, ProgressReport
-from tasks.periods import Period, Rhythm, periods
+from tasks.periods import Rhythm, periods
 from tasks.rules import Rules, rules_of
 from tasks.sentences import sentence
 from tasks.services.working_days import the_calendar
@@ -350,25 +350,26 @@ def _known_until(
     row: Occurrence, approved: Sequence[ProgressReport], known: _Known
 ) -> datetime.date | None:
     told = approved[-1].performed_on if approved else None
-    missed = _last_overdue_end(row.period_start, known, known.rules[_place(row)])
+    rules = known.rules[_place(row)]
+    missed = _last_overdue_end(row.period_start, known.today, rules, known.calendar)
     if missed is not None:
         missed = min(missed, row.period_end)
     return known_until(told, missed)
 
 
-def _last_overdue_end(start: datetime.date, known: _Known, rules: Rules) -> datetime.date | None:
-    """The last day of the latest reporting period since `start` whose report is overdue."""
+@lru_cache(maxsize=1024)
+def _last_overdue_end(
+    start: datetime.date, today: datetime.date, rules: Rules, calendar: WorkingCalendar
+) -> datetime.date | None:
+    """The last day of the latest reporting period since `start` whose report is overdue. The
+    periods of a list begin on few days, so the answer is kept."""
     rhythm = Rhythm(starts_on=start, unit=rules.reporting_period, terms=rules.terms)
     ends = [
         period.end
-        for period in periods(rhythm, until=known.today)
-        if _report_due(period, rules, known.calendar) < known.today
+        for period in periods(rhythm, until=today)
+        if dates_of(period, rules=rules, calendar=calendar).report_due_on < today
     ]
     return ends[-1] if ends else None
-
-
-def _report_due(period: Period, rules: Rules, calendar: WorkingCalendar) -> datetime.date:
-    return dates_of(period, rules=rules, calendar=calendar).report_due_on
 
 
 def _late(row: Occurrence, last: ProgressReport) -> str:

@@ -63,3 +63,9 @@ class Measure(FromDocument):
 
     def get_absolute_url(self):
         return reverse("plans:measure-detail", args=[self.pk])
+
+    @property
+    def document_key(self) -> tuple[int, int, int, int]:
+        """Sorts measures as the document has them: by initiative, columns last. Reads both."""
+        column = self.column.position + 1 if self.column_id else 0
+        return (self.initiative.position, column, self.position, self.pk)

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -71,17 +72,12 @@ def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
     """The measures before and after it in the document: initiative by initiative, columns last."""
     rows = measure.plan.measures.active().select_related("column", "initiative")
     rows = rows.defer("text", "responsibility_text", "initiative__intro")
-    order = sorted(rows, key=document_key)
+    order = sorted(rows, key=attrgetter("document_key"))
     place = next(n for n, row in enumerate(order) if row.pk == measure.pk)
     return (
         order[place - 1] if place else None,
         order[place + 1] if place + 1 < len(order) else None,
     )
-
-
-def document_key(row: Measure) -> tuple[int, int, int, int]:
-    column = row.column.position + 1 if row.column_id else 0
-    return (row.initiative.position, column, row.position, row.pk)
 
 
 @readers_only
