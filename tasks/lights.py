@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.states import Comparator
-from tasks.pace import expected, needed_pace, reachable
+from tasks.known import known_until
+from tasks.pace import ONE_DAY, expected, needed_pace, reachable
 from tasks.rules import Rules
 from tasks.standing import ZERO, Shape, Standing
 from tasks.states import Colour, Late, LightReason
@@ -49,8 +50,9 @@ COLOUR_OF = {
 class Light:
     """A colour with what its sentence says. `late` is empty or one of `Late`.
 
-    `expected` and `reachable` are reckoned through `as_of`; `needed_pace` is what each week after
-    it has to bring; all three are None where they mean nothing. `softened`: yellow stands for red.
+    `expected` and `reachable` are reckoned through `as_of`, the day before the period while nothing
+    is known of it; `needed_pace` is what each week after it has to bring; all three are None where
+    they mean nothing. `softened`: yellow stands for red.
     """
 
     colour: Colour
@@ -68,10 +70,10 @@ def light(
     standing: Standing, *, today: datetime.date, rules: Rules, calendar: WorkingCalendar
 ) -> Light:
     """The light of `standing` on `today`."""
-    as_of = min(standing.known_until or today, today)
+    as_of = min(standing.known_until or standing.period_start - ONE_DAY, today)
     due = expected(standing, as_of, rules=rules, calendar=calendar)
     most = reachable(standing, as_of)
-    reason = _reason(standing, today, as_of, due, most, rules, calendar)
+    reason = _reason(standing, today, due, most, rules, calendar)
     overridden = reason == LightReason.OVERRIDE
     colour = Colour(standing.override) if overridden else COLOUR_OF[reason]
     softened = standing.soft and colour == Colour.RED
@@ -88,24 +90,10 @@ def light(
     )
 
 
-def known_until(
-    told_until: datetime.date | None, overdue_until: datetime.date | None
-) -> datetime.date | None:
-    """The day up to which a period is known.
-
-    None as long as no report of it was approved (`told_until` is None). Then the last day that
-    reports tell of, or the end of the last reporting period whose report is overdue: whoever stops
-    reporting does not stop the clock.
-    """
-    if told_until is None or overdue_until is None:
-        return told_until
-    return max(told_until, overdue_until)
-
-
-def met(standing: Standing, *, today: datetime.date, as_of: datetime.date, rules: Rules) -> bool:
+def met(standing: Standing, *, today: datetime.date, rules: Rules) -> bool:
     """Whether what is asked for is done.
 
-    A limit is kept only when the time is over and reports tell of all of it.
+    A limit is kept only when the time is over and reports tell of all of it: silence keeps none.
     """
     done, quota = standing.done, standing.quota
     if done is None:
@@ -125,9 +113,13 @@ def met(standing: Standing, *, today: datetime.date, as_of: datetime.date, rules
         case Comparator.EXACTLY:
             return abs(done - quota) <= slack
         case Comparator.AT_MOST:
-            over = today > standing.work_due_on and as_of >= standing.work_due_on
-            return over and done <= quota + slack
+            return _told_of_all(standing, today) and done <= quota + slack
     return done >= quota - slack
+
+
+def _told_of_all(standing: Standing, today: datetime.date) -> bool:
+    end, told = standing.work_due_on, standing.told_until
+    return today > end and told is not None and told >= end
 
 
 def worst(colours: Iterable[str]) -> Colour:
@@ -138,14 +130,13 @@ def worst(colours: Iterable[str]) -> Colour:
 def _reason(
     standing: Standing,
     today: datetime.date,
-    as_of: datetime.date,
     due: Decimal | None,
     most: Decimal | None,
     rules: Rules,
     calendar: WorkingCalendar,
 ) -> LightReason:
     """The first that holds."""
-    if met(standing, today=today, as_of=as_of, rules=rules):
+    if met(standing, today=today, rules=rules):
         return LightReason.DONE
     if standing.override:
         return LightReason.OVERRIDE
@@ -188,6 +179,8 @@ def _behind(standing: Standing, due: Decimal | None, rules: Rules) -> bool:
 def _exceeded(standing: Standing, rules: Rules) -> bool:
     if not standing.counts or standing.comparator not in (Comparator.AT_MOST, Comparator.EXACTLY):
         return False
+    if standing.done is None and standing.known_until is None:
+        return False  # what the baseline was is nobody's doing before a report is asked for
     return standing.actual > (standing.quota or ZERO) + _slack(standing, rules)
 
 

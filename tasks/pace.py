@@ -1,9 +1,10 @@
 """How much is to be done by a day, and how much the calendar still allows.
 
-天 and 周 go by calendar days. Up to `rules.steps_up_to` a quota is due in equal steps, each at the
-end of its part of the period; a larger one goes by working days. A level with a baseline climbs
-from there to its quota in the same manner; one without has no pace. Nor has a limit, a tally
-(each member has until the end), a yes or no, or a narrative.
+天 and 周 go by calendar days. Up to `rules.steps_up_to` whole pieces are due in equal steps, each
+at the end of its part of the period. More of them, and what does not come in pieces (a percentage,
+so much a head, a fraction), go by working days. A level with a baseline climbs from there to its
+quota in the same manner; one without has no pace. Nor has a limit, a tally (each member has until
+the end), a yes or no, or a narrative.
 """
 
 import datetime
@@ -19,6 +20,8 @@ WEEK = 7
 WEEKS = "周"
 # 6.9 a week, but 462: tenths of what is large say nothing.
 TENTH, LARGE = Decimal("0.1"), 10
+# The places to which the pace of a ratio is told.
+RATIO_PLACES = 2
 
 
 def paced(standing: Standing) -> bool:
@@ -40,7 +43,7 @@ def expected(
         return base
     to_go = quota - base
     passed, whole = _passed(standing, start, as_of, to_go, rules, calendar)
-    return min(quota, _rounded(base + to_go * passed / whole, quota, base))
+    return min(quota, _rounded(base + to_go * passed / whole, standing, base))
 
 
 def reachable(standing: Standing, as_of: datetime.date) -> Decimal | None:
@@ -60,12 +63,17 @@ def needed_pace(standing: Standing, as_of: datetime.date, *, rules: Rules) -> De
     if not paced(standing) or not standing.flow or not left:
         return None
     quota = standing.quota or ZERO
-    in_steps = standing.unit not in CALENDAR_UNITS and quota <= rules.steps_up_to
     missing = quota - standing.actual
-    if in_steps or missing <= 0 or standing.unit == WEEKS:
+    if in_steps(standing, quota, rules) or missing <= 0 or standing.unit == WEEKS:
         return None
     a_week = missing * WEEK / max(left, WEEK)
     return a_week.quantize(TENTH if a_week < LARGE else Decimal(1), ROUND_CEILING)
+
+
+def in_steps(standing: Standing, to_go: Decimal, rules: Rules) -> bool:
+    """Whether the way to go is one of a few whole pieces."""
+    pieces = standing.unit not in CALENDAR_UNITS and not standing.ratio
+    return pieces and to_go == to_go.to_integral_value() and to_go <= rules.steps_up_to
 
 
 def first_day(standing: Standing) -> datetime.date:
@@ -121,18 +129,20 @@ def _passed(
     """How many parts of the way are over by the end of `as_of`, and how many there are."""
     end = standing.work_due_on
     if standing.unit not in CALENDAR_UNITS:
-        if to_go <= rules.steps_up_to:
-            steps = int(to_go.to_integral_value(ROUND_CEILING))
-            return _steps_taken(start, end, as_of, steps), steps
+        if in_steps(standing, to_go, rules):
+            return _steps_taken(start, end, as_of, int(to_go)), int(to_go)
         workdays = calendar.count(start, end)
         if workdays:
             return calendar.count(start, as_of), workdays
     return _days(start, as_of), _days(start, end)
 
 
-def _rounded(value: Decimal, quota: Decimal, base: Decimal) -> Decimal:
-    """Half up, to the places that the quota or the baseline has: whole for whole ones."""
-    finest = min(_places(quota), _places(base))
+def _rounded(value: Decimal, standing: Standing, base: Decimal) -> Decimal:
+    """Half up, to the places that the quota or the baseline has: whole for whole ones, but a ratio
+    always to hundredths, or half of 1% would be asked for as all of it."""
+    finest = min(_places(standing.quota or ZERO), _places(base))
+    if standing.ratio:
+        finest = min(finest, -RATIO_PLACES)
     return value.quantize(Decimal(1).scaleb(finest), ROUND_HALF_UP)
 
 

@@ -64,13 +64,21 @@ def asked(standing: Standing) -> str:
 def actual(standing: Standing) -> str:
     """实际92天 of what adds up, 现为9个 of a level, 40个单位中38个已达标 of members."""
     if standing.done is None:
-        return _("尚无审核通过的填报")
+        return _untold(standing)
     if standing.shape == Shape.TALLY:
         return _("{members}个单位中{met}个已达标").format(
             members=amount(standing.quota or ZERO, ""), met=amount(standing.done, "")
         )
     pattern = _("实际{amount}") if standing.flow else _("现为{amount}")
     return pattern.format(amount=amount(standing.done, standing.unit))
+
+
+def counted(standing: Standing) -> str:
+    """How it stands, and as what silence is counted: that is reckoning, nobody said so."""
+    if standing.done is not None:
+        return actual(standing)
+    count = _("按{amount}计") if standing.flow else _("按基期值{amount}计")
+    return with_comma(actual(standing), count.format(amount=amount(standing.actual, standing.unit)))
 
 
 def stand(standing: Standing) -> str:
@@ -82,13 +90,20 @@ def stand(standing: Standing) -> str:
 def lag(standing: Standing, expected: Decimal | None) -> str:
     """How it stands, and how far that is behind what was expected by then."""
     if standing.done is None or expected is None or standing.done >= expected:
-        return actual(standing)
+        return counted(standing)
     behind = difference(expected - standing.done, standing.unit)
     return with_comma(actual(standing), _("落后{amount}").format(amount=behind))
 
 
 def with_comma(first: str, second: str) -> str:
     return _("{first}，{second}").format(first=first, second=second) if second else first
+
+
+def _untold(standing: Standing) -> str:
+    """Why nothing is known to be done."""
+    if standing.told_until is not None:
+        return _("填报中没有可计入的数据")
+    return _("尚无审核通过的填报") if standing.pending else _("尚无填报")
 
 
 def _gap(standing: Standing) -> str:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from agencies.models import Agency, Venue
 from indicators.calculations import Entry, Total, add_up
@@ -17,10 +17,10 @@ from indicators.models import Observation, Target
 from indicators.states import Aggregation, IndicatorKind, ValueOf
 from plans.models import EffectiveAssignment
 from plans.states import AssignmentRole
-from tasks.duties import dates_of
-from tasks.lights import Light, Standing, known_until, light, met
+from tasks.known import known_until, overdue_until
+from tasks.lights import Light, Standing, light, met
 from tasks.models import Occurrence, ProgressReport
-from tasks.periods import Rhythm, periods
+from tasks.periods import Period
 from tasks.rules import Rules, rules_of
 from tasks.sentences import sentence
 from tasks.services.working_days import the_calendar
@@ -105,8 +105,7 @@ def _completing(
     """The report that made the period whole, in the order of what they tell; None if none did."""
     for n in range(1, len(approved) + 1):
         standing = _standing(row, approved[:n], known)
-        as_of = min(standing.known_until or known.today, known.today)
-        if met(standing, today=known.today, as_of=as_of, rules=known.rules[_place(row)]):
+        if met(standing, today=known.today, rules=known.rules[_place(row)]):
             return approved[n - 1]
     return None
 
@@ -308,6 +307,7 @@ def _standing(
         pending=pending,
         last_performed_on=approved[-1].performed_on if approved else None,
         last_submitted_on=approved[-1].submitted_on if approved else None,
+        told_until=approved[-1].performed_on if approved else None,
         known_until=_known_until(row, approved, known),
         override=row.override_colour,
         override_reason=row.override_reason,
@@ -349,27 +349,15 @@ def _baseline(
 def _known_until(
     row: Occurrence, approved: Sequence[ProgressReport], known: _Known
 ) -> datetime.date | None:
-    told = approved[-1].performed_on if approved else None
-    rules = known.rules[_place(row)]
-    missed = _last_overdue_end(row.period_start, known.today, rules, known.calendar)
-    if missed is not None:
-        missed = min(missed, row.period_end)
-    return known_until(told, missed)
-
-
-@lru_cache(maxsize=1024)
-def _last_overdue_end(
-    start: datetime.date, today: datetime.date, rules: Rules, calendar: WorkingCalendar
-) -> datetime.date | None:
-    """The last day of the latest reporting period since `start` whose report is overdue. The
-    periods of a list begin on few days, so the answer is kept."""
-    rhythm = Rhythm(starts_on=start, unit=rules.reporting_period, terms=rules.terms)
-    ends = [
-        period.end
-        for period in periods(rhythm, until=today)
-        if dates_of(period, rules=rules, calendar=calendar).report_due_on < today
-    ]
-    return ends[-1] if ends else None
+    overdue = overdue_until(
+        Period(row.period_start, row.period_end),
+        row.report_due_on,
+        today=known.today,
+        rules=known.rules[_place(row)],
+        calendar=known.calendar,
+        issued_on=row.task.measure.plan.issued_on,
+    )
+    return known_until(approved[-1].performed_on if approved else None, overdue)
 
 
 def _late(row: Occurrence, last: ProgressReport) -> str:

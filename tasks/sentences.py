@@ -14,21 +14,14 @@ from django.utils.translation import ngettext
 from indicators.states import Comparator
 from tasks.lights import Light
 from tasks.pace import days_left
-from tasks.phrases import actual, amount, asked, day_text, lag, quota_text, stand
+from tasks.phrases import actual, amount, asked, counted, day_text, lag, quota_text, stand
 from tasks.standing import Shape, Standing
 from tasks.states import Colour, Late, LightReason
 
 AMOUNT, TALLY, YES_NO, NARRATIVE = "amount", "tally", "yes_no", "narrative"
 # Reasons that have several sentences, by what there is to say.
-LEVEL, KEPT, AFTER, CLOSED, EXCEEDED, AT_PACE, STARTED = (
-    "level",
-    "kept",
-    "after",
-    "closed",
-    "exceeded",
-    "at_pace",
-    "started",
-)
+LEVEL, KEPT, AFTER, CLOSED, EXCEEDED = "level", "kept", "after", "closed", "exceeded"
+AT_PACE, STARTED, NOT_ASKED, SILENT = "at_pace", "started", "not_asked", "silent"
 Key = tuple[str, ...]
 
 PATTERNS: dict[Key, Any] = {
@@ -50,10 +43,10 @@ PATTERNS: dict[Key, Any] = {
         "截至{as_of}应达{expected}，{actual}；期限已到，{lost}。"
     ),
     (LightReason.OUT_OF_REACH, AMOUNT, "天"): _(
-        "截至{as_of}应达{expected}，{actual}；此后每天开放也只能达到{reachable}，{lost}。"
+        "截至{as_of}应达{expected}，{counted}；此后每天开放也只能达到{reachable}，{lost}。"
     ),
     (LightReason.OUT_OF_REACH, AMOUNT, "周"): _(
-        "截至{as_of}应达{expected}，{actual}；此后每周开放也只能达到{reachable}，{lost}。"
+        "截至{as_of}应达{expected}，{counted}；此后每周开放也只能达到{reachable}，{lost}。"
     ),
     (LightReason.OUT_OF_REACH, TALLY): _("要求{members}个单位全部达标，{stand}，已无法完成。"),
     (LightReason.OUT_OF_REACH, YES_NO): _("已无法完成。"),
@@ -91,6 +84,10 @@ PATTERNS: dict[Key, Any] = {
     (LightReason.ON_PACE, AMOUNT, STARTED): _("到{due}要求{asked}，{stand}，进度正常。"),
     (LightReason.ON_PACE, AMOUNT, AT_PACE): _(
         "截至{as_of}应达{expected}，{actual}，进度正常；到{due}要求{asked}。"
+    ),
+    (LightReason.ON_PACE, AMOUNT, NOT_ASKED): _("到{due}要求{asked}，填报期限未到。"),
+    (LightReason.ON_PACE, AMOUNT, SILENT): _(
+        "截至{as_of}应达{expected}，{actual}；到{due}要求{asked}。"
     ),
     (LightReason.ON_PACE, TALLY): _("到{due}要求{members}个单位全部达标，{stand}，尚未到期。"),
     (LightReason.ON_PACE, YES_NO): _("尚未报告完成，{due}到期。"),
@@ -173,11 +170,20 @@ def _variant(standing: Standing, light: Light) -> str:
             return EXCEEDED
         case LightReason.BEHIND if light.needed_pace is not None:
             return "天" if standing.unit == "天" else AT_PACE
+        case LightReason.ON_PACE if standing.done is None:
+            return _unheard(standing, light)
         case LightReason.ON_PACE if light.expected:
             return AT_PACE
         case LightReason.ON_PACE if light.expected is not None:
             return STARTED
     return _moment(light, standing)
+
+
+def _unheard(standing: Standing, light: Light) -> str:
+    """What is on pace because nothing was asked for yet, be it a report or work."""
+    if standing.known_until is None:
+        return NOT_ASKED
+    return "" if light.expected is None else SILENT
 
 
 def _moment(light: Light, standing: Standing) -> str:
@@ -199,6 +205,7 @@ def _facts(standing: Standing, light: Light) -> dict[str, str]:
     return {
         "asked": asked(standing),
         "actual": actual(standing),
+        "counted": counted(standing),
         "stand": stand(standing),
         "lag": lag(standing, light.expected),
         "members": "" if standing.quota is None else amount(standing.quota, ""),

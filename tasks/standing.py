@@ -11,6 +11,8 @@ from indicators.states import Comparator
 ZERO = Decimal(0)
 # Units that the calendar bounds, with the days that one of them takes.
 CALENDAR_UNITS = {"天": 1, "周": 7}
+# Marks of a ratio: %, 元/人. It is no number of pieces.
+RATIO_MARKS = frozenset("%‰/")
 
 
 class Shape(TextChoices):
@@ -32,8 +34,8 @@ class Standing:
     `done` is None until a report is approved. For a tally it counts members, for yes or no it is 1.
     `baseline` (levels only) is the day and value from which the pace is reckoned.
     `last_performed_on` and `last_submitted_on` are those of the report that brought it to done.
-    `known_until` is the day up to which reports tell (`tasks.lights.known_until`); with None,
-    nothing was told and today counts.
+    `told_until` is the last day that approved reports tell of, `known_until` the day up to which
+    it is known how it stands, be it by silence (`tasks.known`); None: not yet.
     """
 
     shape: str
@@ -53,6 +55,7 @@ class Standing:
     pending: int = 0
     last_performed_on: datetime.date | None = None
     last_submitted_on: datetime.date | None = None
+    told_until: datetime.date | None = None
     known_until: datetime.date | None = None
     override: str = ""
     override_reason: str = ""
@@ -68,6 +71,11 @@ class Standing:
     def counts(self) -> bool:
         """Whether it is a number with a quota that somebody knows."""
         return self.shape == Shape.AMOUNT and self.quota is not None
+
+    @property
+    def ratio(self) -> bool:
+        """Whether it is a share or so much a head."""
+        return not RATIO_MARKS.isdisjoint(self.unit)
 
     @property
     def limit(self) -> bool:

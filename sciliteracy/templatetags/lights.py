@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
 
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages.standing import Counts
 from sciliteracy.pages.waiting import Waiting, waiting
-from tasks.phrases import amount
+from tasks.phrases import actual, amount
 from tasks.reckoning import Reckoned
 from tasks.reporting_periods import period_name
 from tasks.rules import rules_of
@@ -68,15 +67,17 @@ def progress(row: Reckoned) -> dict[str, Any]:
         return {"shown": False}
     quota, done = standing.quota, standing.done
     unit = "" if standing.shape == Shape.TALLY else standing.unit
-    marked = shown.expected is not None and shown.reason != LightReason.DONE
+    # Until a report is asked for nothing is expected: there is no mark to be behind.
+    asked = standing.known_until is not None and shown.reason != LightReason.DONE
+    expected = shown.expected if asked else None
     return {
         "shown": True,
         "colour": shown.colour,
         "width": _part(done or Decimal(0), quota),
-        "mark": _part(shown.expected, quota) if marked and shown.expected is not None else None,
-        "done": amount(done, unit) if done is not None else _("尚无审核通过的填报"),
+        "mark": _part(expected, quota) if expected is not None else None,
+        "done": amount(done, unit) if done is not None else actual(standing),
         "quota": amount(quota, unit),
-        "expected": amount(shown.expected, unit) if marked and shown.expected is not None else "",
+        "expected": amount(expected, unit) if expected is not None else "",
     }
 
 

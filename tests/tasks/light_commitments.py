@@ -55,6 +55,14 @@ NEEDED = {"needs_baseline": True}
 SOFT = {"soft": True}
 RANGE = {"comparator": Comparator.RANGE}
 
+ISSUED = {
+    "fuxin-2022": date(2022, 9, 22),
+    "haizhou-2022": date(2022, 8, 28),
+    "huancui-2022": date(2022, 7, 20),
+    "huiji-2017": date(2017, 2, 21),
+    "huiji-2022": date(2022, 6, 1),
+}
+
 # Name here -> (plan, words of the document, as much as tells one from the other; standing)
 COMMITMENTS = {
     # 阜新市 2022: issued on 22 September 2022, so years begin with 2023

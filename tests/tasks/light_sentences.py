@@ -16,7 +16,8 @@ class Said(NamedTuple):
 
 
 def told(done: str, known: str, **more: Any) -> dict[str, Any]:
-    return {"done": Decimal(done), "known_until": date.fromisoformat(known), **more}
+    day = date.fromisoformat(known)
+    return {"done": Decimal(done), "told_until": day, "known_until": day, **more}
 
 
 LIMIT = {"comparator": Comparator.AT_MOST, "quota": Decimal(10)}
@@ -119,21 +120,6 @@ SENTENCES = [
         "Overdue, was due on December 31: all 120 were to meet it, 119 of 120 met, 1 to go.",
     ),
     Said(
-        "huancui-funds-adjusted",
-        "2024-01-09",
-        {},
-        "12月31日到期，至今未报告完成，已逾期。",
-        "Overdue, was due on December 31: not reported as done.",
-    ),
-    Said(
-        "reporting",
-        "2023-07-08",
-        {"pending": 2},
-        "本期进展应于7月7日前报送，至今没有审核通过的填报，已逾期。有2份填报待审核。",
-        "Overdue: the report of this period was due by July 7, and none is approved. "
-        "2 reports await review.",
-    ),
-    Said(
         "huancui-tutors",
         "2024-01-09",
         told("25", "2023-12-31"),
@@ -172,9 +158,9 @@ SENTENCES = [
     Said(
         "fuxin-open-weeks",
         "2023-12-18",
-        {},
-        "截至12月18日应达2周，尚无审核通过的填报；此后每周开放也只能达到1周，已无法完成2周。",
-        "As of December 18: 2 weeks expected, no report approved yet; "
+        told("0", "2023-12-18"),
+        "截至12月18日应达2周，实际0周；此后每周开放也只能达到1周，已无法完成2周。",
+        "As of December 18: 2 weeks expected, 0 weeks done; "
         "open every week from then on, "
         "it would come to only 1 week, so 2 weeks can no longer be reached.",
     ),
@@ -205,12 +191,12 @@ SENTENCES = [
         "from then on 6.9 days a week of opening are needed to reach 300 days by December 31.",
     ),
     Said(
-        "fuxin-drills",
-        "2023-07-10",
-        {},
-        "截至7月10日应达1次，尚无审核通过的填报；到12月31日要求不少于2次。",
-        "As of July 10: 1 time expected, no report approved yet; "
-        "at least 2 times asked for by December 31.",
+        "huiji22-informants",
+        "2024-04-10",
+        told("1.25", "2024-03-31"),
+        "截至2024年3月31日应达1.4%，现为1.25%，落后0.15个百分点；到2025年12月31日要求不少于2%。",
+        "As of March 31, 2024: 1.4% expected, 1.25% now, 0.15 percentage points behind; "
+        "at least 2% asked for by December 31, 2025.",
     ),
     Said(
         "huiji22-volunteers",
@@ -233,8 +219,8 @@ SENTENCES = [
         "fuxin-sharing",
         "2023-06-27",
         {},
-        "6月30日到期，要求不少于1次，尚无审核通过的填报。",
-        "Due on June 30: at least 1 time asked for, no report approved yet.",
+        "6月30日到期，要求不少于1次，尚无填报。",
+        "Due on June 30: at least 1 time asked for, nothing reported yet.",
     ),
     Said(
         "fuxin-museum-days",
@@ -313,11 +299,11 @@ SENTENCES = [
         "December 31. 1 report awaits review.",
     ),
     Said(
-        "fuxin-sharing",
-        "2023-05-15",
-        {},
-        "到6月30日要求不少于1次，尚无审核通过的填报，进度正常。",
-        "On pace: at least 1 time asked for by June 30, no report approved yet.",
+        "fuxin-drills",
+        "2023-04-10",
+        told("0", "2023-03-31"),
+        "到12月31日要求不少于2次，实际0次，还差2次，进度正常。",
+        "On pace: at least 2 times asked for by December 31, 0 times done, 2 times to go.",
     ),
     Said(
         "huancui-funds",

@@ -2,26 +2,30 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
 
 from indicators.states import Comparator
-from tasks.lights import RANK, Standing, known_until, light, worst
+from tasks.known import known_until, overdue_until
+from tasks.lights import RANK, Standing, light, worst
+from tasks.periods import Period
 from tasks.rules import Rules
 from tasks.states import Colour, LightReason
 from tasks.working_days import WorkingCalendar
-from tests.tasks.light_commitments import COMMITMENTS, REPORTING, UNCOUNTED
+from tests.tasks.light_commitments import COMMITMENTS, ISSUED, REPORTING, UNCOUNTED
 from tests.tasks.lights_table import TABLE, Row
 
 WEEKDAYS = WorkingCalendar()
+ONE_DAY = timedelta(days=1)
 STANDINGS = {
     **{name: standing for name, (_plan, _words, standing) in COMMITMENTS.items()},
     "reporting": REPORTING,
     "uncounted": UNCOUNTED,
 }
+PLANS = {name: plan for name, (plan, _words, _standing) in COMMITMENTS.items()}
 MUSEUM = STANDINGS["fuxin-museum-days"]
 
 
@@ -37,16 +41,39 @@ def lit(standing: Standing, today: str, rules: Rules = Rules(), calendar=WEEKDAY
     return light(standing, today=date.fromisoformat(today), rules=rules, calendar=calendar)
 
 
+def told_through(standing: Standing, until: str) -> Standing:
+    """`standing` with reports that tell up to the day `until`."""
+    return replace(standing, told_until=day(until), known_until=day(until))
+
+
+def expected_by(standing: Standing, until: str, *more, **others) -> Decimal | None:
+    return lit(told_through(standing, until), until, *more, **others).expected
+
+
+def known(standing: Standing, today: str, *, told: str = "", plan: str = "") -> Standing:
+    """`standing` as it is known on `today`, with reports that tell up to the day `told`."""
+    overdue = overdue_until(
+        Period(standing.period_start, standing.work_due_on),
+        standing.report_due_on,
+        today=date.fromisoformat(today),
+        rules=Rules(),
+        calendar=WEEKDAYS,
+        issued_on=ISSUED.get(plan),
+    )
+    return replace(standing, told_until=day(told), known_until=known_until(day(told), overdue))
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.name}:{row.today}:{row.done}")
 def test_light_is_that_of_the_table(row: Row):
-    standing = replace(
-        STANDINGS[row.name], done=number(row.done), known_until=day(row.known), pending=row.pending
-    )
+    standing = replace(STANDINGS[row.name], done=number(row.done), pending=row.pending)
+    standing = known(standing, row.today, told=row.told, plan=PLANS.get(row.name, ""))
 
     found = lit(standing, row.today)
 
     assert (found.colour, found.reason) == (row.colour, row.reason)
     assert (found.expected, found.reachable) == (number(row.expected), number(row.reachable))
+    as_of = day(row.as_of) or day(row.told) or standing.period_start - ONE_DAY
+    assert found.as_of == as_of
 
 
 def shipped_targets():
@@ -111,7 +138,7 @@ def test_exactly_is_met_by_the_number_and_lost_beyond_it(done, reason):
 
 
 @pytest.mark.parametrize(
-    ("today", "known", "done", "reason"),
+    ("today", "told", "done", "reason"),
     [
         ("2023-12-29", "2023-12-29", "10", "on_pace"),
         ("2024-01-05", "2023-09-30", "10", "due_soon"),
@@ -121,16 +148,32 @@ def test_exactly_is_met_by_the_number_and_lost_beyond_it(done, reason):
         ("2023-12-29", "", "", "due_soon"),
     ],
 )
-def test_limit_is_kept_when_reports_tell_of_the_whole_period(today, known, done, reason):
+def test_limit_is_kept_when_reports_tell_of_the_whole_period(today, told, done, reason):
     limit = replace(
         STANDINGS["fuxin-drills"],
         comparator=Comparator.AT_MOST,
         quota=Decimal(10),
         done=number(done),
-        known_until=day(known),
     )
 
-    assert lit(limit, today).reason == reason
+    assert lit(known(limit, today, told=told), today).reason == reason
+
+
+def test_silence_keeps_no_limit():
+    limit = replace(STANDINGS["fuxin-drills"], comparator=Comparator.AT_MOST, done=Decimal(9))
+    silent = known(limit, "2024-01-09", told="2023-09-30")
+
+    assert lit(silent, "2024-01-09").as_of == limit.work_due_on
+    assert lit(silent, "2024-01-09").reason == LightReason.OVERDUE
+
+
+def test_baseline_above_a_limit_is_not_held_against_anybody_before_a_report_is_due():
+    bases = replace(
+        STANDINGS["huiji22-city-bases"], comparator=Comparator.AT_MOST, quota=Decimal(5)
+    )
+
+    assert lit(known(bases, "2022-10-07"), "2022-10-07").reason == LightReason.ON_PACE
+    assert lit(known(bases, "2022-10-08"), "2022-10-08").reason == LightReason.BEHIND
 
 
 def test_level_above_its_limit_may_still_fall():
@@ -161,9 +204,44 @@ def test_about_is_in_reach_a_little_below():
 def test_steps_end_where_the_rules_say():
     drills = replace(STANDINGS["fuxin-drills"], quota=Decimal(4))
 
-    assert lit(drills, "2023-06-29").expected == 1
+    assert expected_by(drills, "2023-06-29") == 1
     # 129 of 260 working days
-    assert lit(drills, "2023-06-29", Rules(steps_up_to=3)).expected == 2
+    assert expected_by(drills, "2023-06-29", Rules(steps_up_to=3)) == 2
+
+
+@pytest.mark.parametrize(
+    ("quota", "unit", "by_june", "by_august"),
+    [
+        # Four steps, one a quarter; 130 and 174 of 260 working days of the rest.
+        ("4", "场", "2", "2"),
+        ("4", "%", "2", "2.68"),
+        ("4", "元/人", "2", "2.68"),
+        ("1", "%", "0.5", "0.67"),
+        ("2.5", "小时", "1.3", "1.7"),
+        ("2.55", "%", "1.28", "1.71"),
+    ],
+)
+def test_only_whole_pieces_go_in_steps(quota, unit, by_june, by_august):
+    asked = replace(STANDINGS["fuxin-drills"], quota=Decimal(quota), unit=unit)
+
+    assert expected_by(asked, "2023-06-30") == Decimal(by_june)
+    assert expected_by(asked, "2023-08-31") == Decimal(by_august)
+
+
+def test_way_that_is_no_whole_number_goes_by_working_days():
+    half = replace(STANDINGS["huiji22-city-bases"], baseline=(date(2022, 6, 30), Decimal("7.5")))
+
+    # 391 of 914 working days of 4.5
+    assert expected_by(half, "2023-12-31") == Decimal("9.4")
+
+
+def test_needed_pace_of_a_ratio_is_told_however_small_it_is():
+    rate = replace(STANDINGS["fuxin-drills"], quota=Decimal(4), unit="%", done=Decimal(1))
+
+    assert lit(told_through(rate, "2023-06-30"), "2023-07-10").needed_pace == Decimal("0.2")
+    assert (
+        lit(told_through(replace(rate, unit="次"), "2023-06-30"), "2023-07-10").needed_pace is None
+    )
 
 
 def test_holidays_and_worked_weekends_move_pace_and_warning():
@@ -175,15 +253,15 @@ def test_holidays_and_worked_weekends_move_pace_and_warning():
     assert lit(visits, "2023-12-20", calendar=calendar).reason == LightReason.ON_PACE
     assert lit(visits, "2023-12-21", calendar=calendar).reason == LightReason.DUE_SOON
     # 251 of 256 working days are over by the 18th, without holidays 251 of 260
-    assert lit(visits, "2023-12-18", calendar=calendar).expected == 19609
-    assert lit(visits, "2023-12-18").expected == 19308
+    assert expected_by(visits, "2023-12-18", calendar=calendar) == 19609
+    assert expected_by(visits, "2023-12-18") == 19308
 
 
 def test_period_without_any_working_day_goes_by_all_days():
     days_off = frozenset(date(2023, 3, n) for n in range(1, 32))
     march = replace(STANDINGS["fuxin-broadcasts"], quota=Decimal(31))
 
-    assert lit(march, "2023-03-10", calendar=WorkingCalendar(off=days_off)).expected == 10
+    assert expected_by(march, "2023-03-10", calendar=WorkingCalendar(off=days_off)) == 10
 
 
 def test_warning_window_is_a_rule():
@@ -268,45 +346,35 @@ def test_pace_of_a_level_begins_after_a_later_baseline():
     # 24 months for 5: not whole ones, so 731 days; 147 of them are the first fifth
     bases = replace(STANDINGS["huiji22-city-bases"], baseline=(date(2023, 12, 31), Decimal(7)))
 
-    assert lit(bases, "2024-05-25").expected == 7
-    assert lit(bases, "2024-05-26").expected == 8
+    assert expected_by(bases, "2024-05-25") == 7
+    assert expected_by(bases, "2024-05-26") == 8
 
 
 def test_pace_of_a_level_does_not_begin_before_its_period():
     old = replace(STANDINGS["huiji22-city-bases"], baseline=(date(2015, 12, 31), Decimal(7)))
 
-    assert lit(old, "2023-03-12").expected == 7
-    assert lit(old, "2023-03-13").expected == 8
+    assert expected_by(old, "2023-03-12") == 7
+    assert expected_by(old, "2023-03-13") == 8
 
 
 def test_baseline_above_the_quota_asks_for_the_quota():
     bases = replace(STANDINGS["huiji22-city-bases"], baseline=(date(2022, 6, 30), Decimal(14)))
 
-    assert lit(bases, "2023-03-13").expected == 12
+    assert expected_by(bases, "2023-03-13") == 12
 
 
-def test_today_counts_while_nothing_is_known():
-    assert lit(MUSEUM, "2023-07-10").as_of == date(2023, 7, 10)
+def test_nothing_counts_while_nothing_is_known():
+    found = lit(MUSEUM, "2023-12-20")
+
+    assert found.as_of == date(2022, 12, 31)
+    assert (found.colour, found.expected, found.reachable) == (Colour.GREEN, 0, 365)
 
 
 def test_nobody_knows_beyond_today():
     early = replace(MUSEUM, known_until=date(2023, 9, 30))
 
     assert lit(early, "2023-07-10").as_of == date(2023, 7, 10)
-
-
-@pytest.mark.parametrize(
-    ("told", "overdue", "known"),
-    [
-        (None, None, None),
-        (None, date(2023, 6, 30), None),
-        (date(2023, 3, 31), None, date(2023, 3, 31)),
-        (date(2023, 3, 31), date(2023, 6, 30), date(2023, 6, 30)),
-        (date(2023, 7, 15), date(2023, 6, 30), date(2023, 7, 15)),
-    ],
-)
-def test_silence_after_a_report_does_not_stop_the_clock(told, overdue, known):
-    assert known_until(told, overdue) == known
+    assert lit(MUSEUM, "2022-12-01").as_of == date(2022, 12, 1)
 
 
 @pytest.mark.parametrize(

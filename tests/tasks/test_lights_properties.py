@@ -8,8 +8,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from indicators.states import Comparator
+from tasks.known import known_until, overdue_until
 from tasks.lights import COLOUR_OF, RANK, light, met
 from tasks.pace import expected, paced, reachable
+from tasks.periods import Period
 from tasks.rules import Rules
 from tasks.standing import Shape, Standing
 from tasks.states import Colour, LightReason
@@ -49,12 +51,21 @@ def standings(draw, comparators=tuple(Comparator), shapes=tuple(Shape)):
         done=draw(st.none() | DONE),
         baseline=None if flow else draw(st.none() | base),
         needs_baseline=draw(st.booleans()),
+        told_until=draw(st.none() | DAYS),
         known_until=draw(st.none() | DAYS),
     )
 
 
 def lit(standing: Standing, today: date):
     return light(standing, today=today, rules=RULES, calendar=CALENDAR)
+
+
+def known(standing: Standing, today: date) -> Standing:
+    """`standing` as it is known on `today`, when nothing comes after what was told."""
+    period = Period(standing.period_start, standing.work_due_on)
+    due = standing.report_due_on
+    overdue = overdue_until(period, due, today=today, rules=RULES, calendar=CALENDAR)
+    return replace(standing, known_until=known_until(standing.told_until, overdue))
 
 
 @given(standings(comparators=FLOORS), DONE, DONE, DAYS)
@@ -67,16 +78,36 @@ def test_more_done_is_never_a_worse_colour(standing, first, second, today):
 
 
 @given(standings(), st.decimals("-0.5", "0.99", places=2), OPEN_DAYS, OPEN_DAYS)
-@example(MUSEUM, Decimal(-1), date(2023, 3, 6), date(2023, 3, 7))
+@example(MUSEUM, Decimal(-1), date(2023, 4, 7), date(2023, 4, 8))
+@example(MUSEUM, Decimal("0.5"), date(2023, 7, 7), date(2023, 7, 8))
 def test_a_later_day_is_never_better_while_nothing_new_is_done(standing, share, first, second):
     """`share` of the quota is done; nothing is reported where it is below 0."""
     early, late = sorted([first, second])
     done = None if share < 0 or standing.shape == Shape.NARRATIVE else standing.quota * share
-    standing = replace(standing, done=done)
-    before, after = lit(standing, early), lit(standing, late)
-    assume(after.reason != LightReason.DONE)
+    told = None if done is None else standing.told_until
+    standing = replace(standing, done=done, told_until=told)
+    for way in (lambda day: standing, lambda day: known(standing, day)):
+        before, after = lit(way(early), early), lit(way(late), late)
+        assume(after.reason != LightReason.DONE)
 
-    assert RANK[after.colour] >= RANK[before.colour]
+        assert RANK[after.colour] >= RANK[before.colour]
+
+
+@given(standings(), DAYS)
+@example(MUSEUM, date(2023, 4, 7))
+def test_nothing_is_held_against_anybody_before_a_report_about_it_was_due(standing, today):
+    """The first is that of the first quarter, due on 7 April, or of a period that is over before.
+    Until then what is due itself is announced, and nothing else is yellow."""
+    ends_later = standing.work_due_on > date(2023, 3, 31)
+    first_due = date(2023, 4, 7) if ends_later else standing.report_due_on
+    assume(today <= min(first_due, standing.report_due_on))
+    untold = replace(standing, done=None, told_until=None, soft=False)
+
+    found = lit(known(untold, today), today)
+
+    assert found.colour != Colour.RED
+    assert found.colour != Colour.YELLOW or found.reason == LightReason.DUE_SOON
+    assert found.as_of < START
 
 
 @given(standings(), st.sampled_from(["", *Colour]), DAYS)
@@ -101,7 +132,7 @@ def test_done_is_green_whatever_else_holds(standing, override, pending, today):
     standing = replace(standing, override=override, pending=pending)
     found = lit(standing, today)
 
-    if met(standing, today=today, as_of=found.as_of, rules=RULES):
+    if met(standing, today=today, rules=RULES):
         assert (found.colour, found.reason) == (Colour.GREEN, LightReason.DONE)
     else:
         assert found.reason != LightReason.DONE

@@ -18,6 +18,7 @@ from tasks.states import Colour, Late, LightReason
 from tasks.working_days import WorkingCalendar
 from tests.tasks.light_commitments import COMMITMENTS, REPORTING, UNCOUNTED
 from tests.tasks.light_sentences import SENTENCES, Said
+from tests.tasks.light_sentences_untold import UNTOLD
 
 STANDINGS = {
     **{name: standing for name, (_plan, _words, standing) in COMMITMENTS.items()},
@@ -47,7 +48,7 @@ def standing_of(row: Said):
     return replace(STANDINGS[row.name], **facts)
 
 
-@pytest.mark.parametrize("row", SENTENCES, ids=lambda row: f"{row.name}:{row.today}")
+@pytest.mark.parametrize("row", SENTENCES + UNTOLD, ids=lambda row: f"{row.name}:{row.today}")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentence_is_word_for_word(row: Said, language):
     more = {key: row.facts[key] for key in row.facts if key == "reddened_on"}
@@ -55,6 +56,13 @@ def test_sentence_is_word_for_word(row: Said, language):
     found = said(standing_of(row), row.today, language, **more)
 
     assert found == (row.chinese if language == "zh-hans" else row.english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_told_is_never_said_to_be_nothing_done(language):
+    for row in UNTOLD:
+        text = said(standing_of(row), row.today, language)
+        assert not re.search(r"实际|现为|进度正常|\d \w+ (done|now)\b|[Oo]n pace", text), text
 
 
 def test_every_reason_and_shape_has_its_words():
@@ -68,7 +76,7 @@ def test_every_reason_and_shape_has_its_words():
             ).reason,
             str(STANDINGS[row.name].shape),
         )
-        for row in SENTENCES
+        for row in SENTENCES + UNTOLD
     ]
 
     assert {reason for reason, _shape in lights} == set(LightReason)
