@@ -24,7 +24,7 @@ from tasks.periods import Period
 from tasks.rules import Rules, rules_of
 from tasks.sentences import sentence
 from tasks.services.working_days import the_calendar
-from tasks.states import Late, OccurrenceState, ReportState, TaskKind
+from tasks.states import Late, LightReason, OccurrenceState, ReportState, TaskKind
 from tasks.working_days import WorkingCalendar
 
 RELATED = ("task__target__indicator", "task__measure__plan__jurisdiction", "member")
@@ -50,6 +50,13 @@ class Reckoned:
     @property
     def pending(self) -> int:
         return self.standing.pending
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is out of reach by silence only, while reports wait for the office: no fault
+        of those who owe it."""
+        silent = self.light.as_of != self.standing.told_until
+        return self.pending > 0 and silent and self.light.reason == LightReason.OUT_OF_REACH
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _remember_out_of_reach(rows: QuerySet[Occurrence], today: datetime.date) -> 
         red = [
             row.occurrence.pk
             for row in reckon(batch, today=today)
-            if row.light.colour == Colour.RED
+            if row.light.colour == Colour.RED and not row.waits
         ]
         found += Occurrence.objects.filter(pk__in=red).update(reddened_on=today)
         last = batch[-1].pk

@@ -152,7 +152,8 @@ def is_red(occurrence: Occurrence, *, today: datetime.date) -> bool:
     row = reckon([occurrence], today=today)[0]
     told_on = [report.submitted_on for report in row.reports if report.submitted_on is not None]
     in_time = any(day <= occurrence.report_due_on for day in told_on)
-    if occurrence.opened_reason or (row.light.reason == LightReason.OVERDUE and in_time):
+    waited = row.waits or (row.light.reason == LightReason.OVERDUE and in_time)
+    if occurrence.opened_reason or waited:
         return False
     return row.light.colour == Colour.RED
 

@@ -115,10 +115,36 @@ def test_reports_tell_until_their_day_and_no_longer_than_the_next_is_overdue(mea
     assert on(D(2023, 10, 20), occurrence).light.as_of == D(2023, 9, 30)
 
 
-def test_nobody_told_anything_so_today_counts(measure):
+@pytest.mark.parametrize(
+    ("day", "as_of", "expected", "colour"),
+    [
+        (D(2023, 3, 7), D(2022, 12, 31), 0, Colour.GREEN),
+        (D(2023, 4, 10), D(2022, 12, 31), 0, Colour.GREEN),
+        (D(2023, 4, 11), D(2023, 3, 31), 74, Colour.RED),
+    ],
+)
+def test_silence_counts_when_the_first_report_is_overdue(measure, day, as_of, expected, colour):
     occurrence = year_of(measure, adding_up=("minimum", "sum"))
-    row = on(D(2023, 2, 9), occurrence)
-    assert (row.light.as_of, row.light.expected) == (D(2023, 2, 9), 33)
+    row = on(day, occurrence)
+    assert (row.light.as_of, row.light.expected, row.light.colour) == (as_of, expected, colour)
+
+
+def test_report_that_was_due_before_the_plan_came_out_is_missed_by_nobody(measure):
+    occurrence = year_of(measure, adding_up=("minimum", "sum"))
+    measure.plan.issued_on = D(2023, 5, 1)
+    measure.plan.save(update_fields=["issued_on"])
+    assert on(D(2023, 6, 1), occurrence).light.colour == Colour.GREEN
+    assert on(D(2023, 7, 8), occurrence).light.as_of == D(2023, 6, 30)
+
+
+def test_silence_to_the_end_keeps_no_limit(measure):
+    occurrence = year_of(measure, metric="事故", unit="次", value=Decimal(9), comparator="at_most")
+    approved(occurrence, D(2023, 9, 30), 1)
+    assert on(D(2024, 1, 8), occurrence).light.reason == LightReason.DUE_SOON
+    assert on(D(2024, 1, 9), occurrence).light.reason == LightReason.OVERDUE
+    assert settled(occurrence, today=D(2024, 1, 9)).state == OccurrenceState.OPEN
+    approved(occurrence, D(2023, 12, 31), 1)
+    assert on(D(2024, 1, 9), occurrence).light.reason == LightReason.DONE
 
 
 def test_the_lowest_venue_counts_and_silent_ones_are_closed(measure):

@@ -12,6 +12,7 @@ from tests.factories.agencies import AgencyFactory, AgencySuccessionFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import MeasureFactory
 from tests.factories.tasks import (
+    ApprovedReportFactory,
     OccurrenceFactory,
     ProgressReportFactory,
     SubmittedReportFactory,
@@ -100,10 +101,32 @@ def test_what_is_out_of_reach_is_remembered_before_it_is_due(measure):
     target = TargetFactory(measure=measure, metric="开馆天数", unit="天", value=80)
     task = TargetTaskFactory(measure=measure, target=target)
     row = OccurrenceFactory(task=task, quota=80)
+    told = dict.fromkeys(("performed_on", "submitted_on", "decided_on"), D(2024, 7, 13))
+    ApprovedReportFactory(occurrence=row, quantity=0, **told)
     assert remember_red(today=D(2024, 7, 12)) == 0
     assert remember_red(today=D(2024, 7, 13)) == 1
     row.refresh_from_db()
     assert row.reddened_on == D(2024, 7, 13)
+
+
+@pytest.fixture
+def half_year(measure):
+    """100 of 184 days: out of reach from the day on which nothing is known of the first 92."""
+    target = TargetFactory(measure=measure, metric="开馆天数", unit="天", value=100)
+    task = TargetTaskFactory(measure=measure, target=target)
+    days = {"work_due_on": D(2024, 12, 31), "report_due_on": D(2025, 1, 8)}
+    later = {"period_end": D(2024, 12, 31), "locks_on": D(2025, 1, 23)}
+    return OccurrenceFactory(task=task, quota=100, **days, **later)
+
+
+def test_silence_that_puts_it_out_of_reach_is_remembered(half_year):
+    assert remember_red(today=D(2024, 10, 12)) == 0
+    assert remember_red(today=D(2024, 10, 13)) == 1
+
+
+def test_silence_of_the_office_is_not(half_year):
+    SubmittedReportFactory(occurrence=half_year, quantity=92, submitted_on=D(2024, 10, 12))
+    assert remember_red(today=D(2024, 10, 13)) == 0
 
 
 # --- agencies that were succeeded -----------------------------------------------------------------

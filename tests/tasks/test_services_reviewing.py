@@ -173,6 +173,17 @@ def test_red_that_was_noted_keeps_its_day(desk):
     assert occurrence.reddened_on == first
 
 
+def test_what_only_waited_for_the_office_is_not_remembered_as_red(desk):
+    occurrence = desk.target(adding=DAYS)
+    told = {"today": datetime.date(2024, 7, 3), "performed_on": datetime.date(2024, 6, 30)}
+    report = desk.submit(occurrence, quantity=150, **told)
+
+    approve_report(report, by=desk.office, today=datetime.date(2024, 7, 12), now=NOW)
+
+    occurrence.refresh_from_db()
+    assert (occurrence.done, occurrence.reddened_on) == (150, None)
+
+
 def test_what_was_never_red_is_not_remembered_as_such(desk):
     occurrence = desk.target(value=3)
     desk.approve(occurrence, quantity=3)

@@ -77,8 +77,8 @@ def test_status_tells_the_plan_its_counts_and_each_task():
     days = next(line for line in tasks if "三（三）2（3） 开馆天数" in line)
     assert days == (
         "  [红] 三（三）2（3） 开馆天数 2024-01-01..2024-12-31"
-        " (done - of 300, expected 149, reachable 184)"
-        " 截至6月30日应达149天，尚无审核通过的填报；此后每天开放也只能达到184天，已无法完成300天。"
+        " (done - of 300, expected 75, reachable 275)"
+        " 截至3月31日应达75天，尚无填报，按0天计；此后每天开放也只能达到275天，已无法完成300天。"
     )
     assert "       + 1 earlier periods not done" in lines
 
