@@ -35,7 +35,7 @@ class Rules:
     report_due_working_days: int = 5  # after the last day of the period
     lock_after_days: int = 15  # calendar days after the report is due
     warning_working_days: int = 3  # before work is due
-    steps_up_to: int = 12  # quotas up to this are due in equal steps
+    steps_up_to: int = 12  # up to so many whole pieces are due in equal steps
     about_percent: int = 5  # how far below an 约 figure may stay
     jump_factor: int = 3  # a value this many times the last one is asked about
     agency_signs: bool = False  # 本单位审签

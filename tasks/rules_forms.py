@@ -38,7 +38,9 @@ class RulesForm(VersionedForm):
         "warning_working_days", _("临期提醒（工作日）"), _("工作期限前多少个工作日起亮黄灯。")
     )
     steps_up_to = _number(
-        "steps_up_to", _("按步计进度的上限"), _("应完成数不超过此数的，按等分的步子计进度。")
+        "steps_up_to",
+        _("按步计进度的上限"),
+        _("逐个计数、应完成数不超过此数的，按等分的步子计进度；比率不分步。"),
     )
     about_percent = _number(
         "about_percent", _("约数的余地（%）"), _("“约”“左右”的目标，差这么多以内算完成。")

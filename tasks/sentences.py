@@ -87,7 +87,7 @@ PATTERNS: dict[Key, Any] = {
     ),
     (LightReason.ON_PACE, AMOUNT, NOT_ASKED): _("到{due}要求{asked}，填报期限未到。"),
     (LightReason.ON_PACE, AMOUNT, SILENT): _(
-        "截至{as_of}应达{expected}，{actual}；到{due}要求{asked}。"
+        "截至{as_of}应达{expected}，{lag}；到{due}要求{asked}。"
     ),
     (LightReason.ON_PACE, TALLY): _("到{due}要求{members}个单位全部达标，{stand}，尚未到期。"),
     (LightReason.ON_PACE, YES_NO): _("尚未报告完成，{due}到期。"),

@@ -142,9 +142,17 @@ UNTOLD = [
         "fuxin-drills",
         "2023-04-10",
         silent("2023-03-31"),
-        "截至3月31日应达0次，尚无填报；到12月31日要求不少于2次。",
-        "As of March 31: 0 times expected, nothing reported yet; "
+        "截至3月31日应达0次，尚无填报，按0次计；到12月31日要求不少于2次。",
+        "As of March 31: 0 times expected, nothing reported yet, counted as 0 times; "
         "at least 2 times asked for by December 31.",
+    ),
+    Said(
+        "huiji22-city-bases",
+        "2023-04-07",
+        silent("2022-12-31"),
+        "截至2022年12月31日应达7个，尚无填报，按基期值7个计；到2025年12月31日要求不少于12个。",
+        "As of December 31, 2022: 7 items expected, nothing reported yet, "
+        "counted at the baseline of 7 items; at least 12 items asked for by December 31, 2025.",
     ),
     Said(
         "fuxin-sharing",
