@@ -77,6 +77,21 @@ def test_light_says_its_colour_and_reason_in_words(client, owner, measure):
     assertContains(client.get(occurrence.get_absolute_url()), "逾期")
 
 
+def test_nothing_is_expected_until_a_report_is_overdue(client, settings, owner, measure):
+    address = counted(measure).get_absolute_url()
+    client.force_login(owner)
+
+    settings.PORTAL_TODAY = datetime.date(2024, 4, 8)
+    before = client.get(address)
+    settings.PORTAL_TODAY = datetime.date(2024, 7, 6)
+    after = client.get(address)
+
+    for words in ["统计截至", "应达", "bar-mark"]:
+        assertNotContains(before, words)
+    for words in ["2024-06-30</dd>", "尚无填报 / 3", "应达 1", "bar-mark"]:
+        assertContains(after, words)
+
+
 def test_light_set_by_hand_is_marked_as_such(client, owner, measure):
     fields = {"override_colour": "yellow", "override_reason": "机构改革", "overridden_by": owner}
     occurrence = running(measure, **fields)
