@@ -356,13 +356,15 @@ def _baseline(
 def _known_until(
     row: Occurrence, approved: Sequence[ProgressReport], known: _Known
 ) -> datetime.date | None:
+    issued_on = row.task.measure.plan.issued_on
     overdue = overdue_until(
         Period(row.period_start, row.period_end),
         row.report_due_on,
         today=known.today,
         rules=known.rules[_place(row)],
         calendar=known.calendar,
-        issued_on=row.task.measure.plan.issued_on,
+        # Most plans come out before their periods begin: these share one answer.
+        issued_on=issued_on if issued_on and issued_on >= row.period_start else None,
     )
     return known_until(approved[-1].performed_on if approved else None, overdue)
 
