@@ -25,7 +25,7 @@ from tests.verbs import verbs_of
 
 CALLS = {
     "return_report": lambda by, desk: return_report(
-        desk.submit(desk.duty()), by=by, now=NOW, note="请写具体"
+        desk.submit(desk.duty()), by=by, today=TODAY, now=NOW, note="请写具体"
     ),
     "approve_report": lambda by, desk: approve_report(desk.submit(desk.duty()), by=by, **ON),
 }
@@ -70,7 +70,7 @@ def test_verbs_are_audited(call, person, desk):
 @pytest.mark.parametrize("note", ["", "  ", "长" * 301])
 def test_returning_needs_a_reason(desk, note):
     with pytest.raises(InvalidChange) as refusal:
-        return_report(desk.submit(desk.duty()), by=desk.office, now=NOW, note=note)
+        return_report(desk.submit(desk.duty()), by=desk.office, today=TODAY, now=NOW, note=note)
 
     assert list(refusal.value.errors) == ["note"]
 
@@ -78,7 +78,7 @@ def test_returning_needs_a_reason(desk, note):
 def test_returned_report_is_submitted_again(desk):
     report = desk.submit(desk.duty())
 
-    return_report(report, by=desk.reviewer, now=NOW, note="请写具体")
+    return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="请写具体")
     submit_report(report, by=desk.liaison, **ON)
 
     assert report.state == ReportState.SUBMITTED
@@ -95,19 +95,19 @@ def test_head_returns_what_waits_for_signing_and_nothing_later(desk):
     report = desk.submit(desk.duty())
 
     with pytest.raises(NotAllowed):
-        return_report(report, by=desk.reviewer, now=NOW, note="太简单")
-    return_report(report, by=desk.head, now=NOW, note="太简单")
+        return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="太简单")
+    return_report(report, by=desk.head, today=TODAY, now=NOW, note="太简单")
     submit_report(report, by=desk.liaison, **ON)
-    sign_report(report, by=desk.head, now=NOW)
+    sign_report(report, by=desk.head, today=TODAY, now=NOW)
     with pytest.raises(NotAllowed):
-        return_report(report, by=desk.head, now=NOW, note="反悔")
+        return_report(report, by=desk.head, today=TODAY, now=NOW, note="反悔")
 
     assert report.state == ReportState.SUBMITTED
 
 
 def test_approved_report_is_not_returned(desk):
     with pytest.raises(InvalidChange, match="已通过"):
-        return_report(desk.approve(desk.duty()), by=desk.office, now=NOW, note="不对")
+        return_report(desk.approve(desk.duty()), by=desk.office, today=TODAY, now=NOW, note="不对")
 
 
 # --- approving ------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_nobody_approves_what_he_submitted(desk):
 def test_nobody_approves_what_he_signed(desk):
     desk.set_rules(agency_signs=True)
     MembershipFactory(user=desk.head, jurisdiction=desk.place, role=Role.REVIEWER)
-    report = sign_report(desk.submit(desk.duty()), by=desk.head, now=NOW)
+    report = sign_report(desk.submit(desk.duty()), by=desk.head, today=TODAY, now=NOW)
 
     with pytest.raises(NotAllowed, match="不能审核自己"):
         approve_report(report, by=desk.head, **ON)
@@ -339,7 +339,7 @@ def test_frozen_period_changes_by_correction_only(desk):
 
     with pytest.raises(InvalidChange, match="只有更正可以通过"):
         approve_report(waiting, by=desk.office, **on)
-    return_report(waiting, by=desk.office, now=NOW, note="已封存")
+    return_report(waiting, by=desk.office, today=TODAY, now=NOW, note="已封存")
     ProgressReport.objects.filter(pk=waiting.pk).update(state=ReportState.WITHDRAWN)
     draft = correct_report(report, by=desk.office, reason="漏报", achievements="两场。", **on)
     submit_report(draft, by=desk.office, **on)

@@ -194,7 +194,7 @@ def test_typing_saves_itself_and_answers_with_its_part_of_the_page(liaison, desk
 def test_returned_report_stands_with_its_note(liaison, desk):
     duty = desk.duty()
     report = desk.submit(duty)
-    return_report(report, by=desk.office, now=timezone.now(), note="请补充人数。")
+    return_report(report, by=desk.office, today=TODAY, now=timezone.now(), note="请补充人数。")
 
     assertContains(liaison.get(ADDRESS), "请补充人数。")
 
