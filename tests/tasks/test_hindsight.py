@@ -7,8 +7,18 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tasks.hindsight import as_known_on
 from tasks.models import Occurrence, OccurrenceBefore
-from tests.factories.agencies import JurisdictionFactory, MembershipFactory
+from tasks.services.keeping import move_duties
+from tasks.services.making import settle_provisional_dates
+from tests.factories.agencies import (
+    AgencyFactory,
+    AgencySuccessionFactory,
+    JurisdictionFactory,
+    MembershipFactory,
+)
+from tests.factories.plans import MeasureFactory
+from tests.factories.tasks import OccurrenceFactory, TaskFactory
 from tests.tasks.desks import make_desk
 from tests.tasks.story import LAST, WINTER, D, Story
 
@@ -79,3 +89,31 @@ def test_changes_of_one_day_are_kept_once(story, told):
         D(2024, 6, 11),
         D(2024, 7, 1),
     }
+
+
+def test_member_owed_it_until_another_stood_in_its_place(system, haizhou):
+    town, heir = AgencyFactory.create_batch(2, jurisdiction=haizhou)
+    measure = MeasureFactory(plan__jurisdiction=haizhou)
+    owed = OccurrenceFactory(task=TaskFactory(measure=measure), member=town)
+    AgencySuccessionFactory(predecessor=town, successor=heir, on=D(2024, 8, 15))
+    move_duties(by=system, today=D(2024, 8, 15))
+
+    def owner(day):
+        rows = Occurrence.objects.filter(pk=owed.pk)
+        return as_known_on(rows, measure.plan, day)[0].member
+
+    assert [owner(D(2024, 8, day)) for day in (14, 15)] == [town, heir]
+
+
+def test_dates_are_those_that_held_before_the_years_notice_came():
+    guessed = {"provisional": True, "report_due_on": D(2024, 10, 8)}
+    row = OccurrenceFactory(**guessed)
+    for day in (D(2024, 8, 15), D(2024, 8, 16)):
+        settle_provisional_dates(today=day)
+
+    def due(day):
+        rows = Occurrence.objects.filter(pk=row.pk)
+        return as_known_on(rows, row.task.measure.plan, day)[0].report_due_on
+
+    assert [due(D(2024, 8, day)) for day in (14, 15)] == [D(2024, 10, 8), D(2024, 10, 12)]
+    assert row.befores.count() == 1

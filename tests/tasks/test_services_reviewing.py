@@ -8,8 +8,10 @@ from agencies.models import AuditEvent
 from agencies.states import Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.models import Occurrence, ProgressReport
+from tasks.reckoning import reckon
 from tasks.services import reviewing as services
 from tasks.services.decisions import freeze_period
+from tasks.services.report_steps import hold_occurrence
 from tasks.services.reports import (
     approve_report,
     correct_report,
@@ -18,7 +20,7 @@ from tasks.services.reports import (
     sign_report,
     submit_report,
 )
-from tasks.states import Late, OccurrenceState, ReportAct, ReportState
+from tasks.states import Late, LightReason, OccurrenceState, ReportAct, ReportState
 from tests.factories.agencies import MembershipFactory
 from tests.tasks.desks import DAYS, NOW, ON, STOCK, TODAY
 from tests.verbs import verbs_of
@@ -188,6 +190,17 @@ def test_stock_is_the_newest_level(desk):
 
     occurrence.refresh_from_db()
     assert occurrence.done == 15
+
+
+def test_stock_that_fell_below_the_figure_is_open_again(desk):
+    occurrence = desk.target(value=12, adding=STOCK)
+    desk.approve(occurrence, quantity=12)
+    desk.approve(occurrence, quantity=11, problems="一处闭馆。")
+
+    row = reckon([hold_occurrence(occurrence.pk)], today=TODAY)[0]
+
+    assert (row.occurrence.done, row.occurrence.state) == (11, OccurrenceState.OPEN)
+    assert row.light.reason != LightReason.DONE
 
 
 def test_share_is_kept_to_four_decimals(desk):
