@@ -102,15 +102,11 @@ def schedule_decisions(stage: Stage, plans: dict[str, Plan]) -> None:
     sharing, drills = _finder(stage, SHARING), _finder(stage, DRILLS)
     _schedule_extension(stage, sharing, DAY(2024, 6, 18), DAY(2024, 9, 30), granted=False)
     _schedule_extension(stage, drills, DAY(2024, 6, 20), DAY(2024, 8, 20), granted=True)
-    on(
-        DAY(2024, 7, 19),
-        lambda: _override(stage, sharing(), Colour.YELLOW, "活动已排定在八月补办，暂按黄灯掌握"),
-    )
     skilled = _finder(stage, SKILLED, DAY(2024, 1, 1))
-    on(
-        DAY(2024, 8, 5),
-        lambda: _override(stage, skilled(), Colour.RED, "上半年缺口较大，按红灯督办"),
-    )
+    why = "活动已排定在八月补办，暂按黄灯掌握"
+    _schedule_override(stage, sharing, DAY(2024, 7, 19), Colour.YELLOW, why)
+    why = "上半年缺口较大，按红灯督办"
+    _schedule_override(stage, skilled, DAY(2024, 8, 5), Colour.RED, why)
     third = _finder(stage, SHARING, THIRD_QUARTER)
     asked_on = DAY(2024, 8, 12)
     on(asked_on, lambda: _ask(stage, third(), asked_on, DAY(2024, 10, 31)))
@@ -194,10 +190,16 @@ def _decide(stage: Stage, extension: Extension, day: datetime.date, *, granted: 
     decide_extension(extension, by=_admin(stage, place), today=day, granted=granted, note=note)
 
 
-def _override(stage: Stage, occurrence: Occurrence, colour: Colour, reason: str) -> None:
-    occurrence.refresh_from_db(fields=["version"])
-    by = _admin(stage, occurrence.task.measure.plan.jurisdiction)
-    override_light(occurrence, by=by, colour=colour, reason=marked(reason))
+def _schedule_override(
+    stage: Stage, find: Find, day: datetime.date, colour: Colour, reason: str
+) -> None:
+    def override() -> None:
+        occurrence = find()
+        occurrence.refresh_from_db(fields=["version"])
+        by = _admin(stage, occurrence.task.measure.plan.jurisdiction)
+        override_light(occurrence, by=by, today=day, colour=colour, reason=marked(reason))
+
+    stage.timeline.on(day, override)
 
 
 def schedule_more_time(stage: Stage, silent: list[tuple[Measure, Period]]) -> None:

@@ -179,7 +179,7 @@ class Telling:
         """Where the head signs; else there is nothing to do."""
         head = self.stage.cast.head(self.agency)
         if self.report.state == ReportState.SIGNING:
-            verbs.sign_report(self.report, by=head, now=self.stage.now(day))
+            verbs.sign_report(self.report, by=head, today=day, now=self.stage.now(day))
 
     def approve(self, day: datetime.date) -> None:
         self._approve(day, Role.REVIEWER)
@@ -204,15 +204,16 @@ class Telling:
             self.sign(day)
         reviewer = self.stage.cast.office(self.place, Role.REVIEWER)
         note = self.stage.words.one_of("return")
-        verbs.return_report(self.report, by=reviewer, now=self.stage.now(day), note=note)
+        now = self.stage.now(day)
+        verbs.return_report(self.report, by=reviewer, today=day, now=now, note=note)
 
     def recall(self, day: datetime.date) -> None:
-        now = self.stage.now(day)
-        verbs.recall_report(self.report, by=self._writer, now=now, reason=told("recall"))
+        given = {"today": day, "now": self.stage.now(day), "reason": told("recall")}
+        verbs.recall_report(self.report, by=self._writer, **given)
 
     def withdraw(self, day: datetime.date) -> None:
-        now = self.stage.now(day)
-        verbs.withdraw_report(self.report, by=self._writer, now=now, reason=told("withdraw"))
+        given = {"today": day, "now": self.stage.now(day), "reason": told("withdraw")}
+        verbs.withdraw_report(self.report, by=self._writer, **given)
 
     def correct(self, day: datetime.date) -> None:
         """Begin a correction, which stands in hand from now on."""

@@ -11,36 +11,41 @@ from agencies.models import AgencyGroupMember
 from indicators.models import Target
 from plans.models import Measure, Plan
 from tasks.duties import dates_of
+from tasks.hindsight import as_known_on
 from tasks.models import Occurrence, Task
-from tasks.periods import Period, Rhythm, period_after, periods
+from tasks.periods import Period, period_after, periods
 from tasks.reckoning import RELATED
 from tasks.rules import Rules, rules_of
 from tasks.services.deriving import reporting_task, target_tasks
 from tasks.services.working_days import the_calendar
+from tasks.states import OccurrenceState
 from tasks.working_days import WorkingCalendar
 
 
 def foresee(plan: Plan, *, today: datetime.date) -> list[Occurrence]:
     """Every period of every task of `plan` that has begun by `today`, in the plan's order; of a
     task whose first is still to come, that one. Writes nothing; periods that are not stored have
-    no key. Ended and superseded plans owe what they owed until they ended.
+    no key. Ended and superseded plans owe what they owed until they ended. On an earlier day
+    than the real one the stored ones are as they were known then.
     """
     rules, calendar = rules_of(plan.jurisdiction), the_calendar()
-    stored = _stored(plan)
+    stored = _stored(plan, today)
     rows: list[Occurrence] = []
     for task in _tasks(plan):
         mine = stored.pop((task.target_id, task.measure_id if task.target_id is None else None), [])
         foreseen = _foreseen(task, rules, calendar, today)
         mine += [row for row in foreseen if not _covered(row, mine)]
         mine.sort(key=lambda row: (row.period_start, row.member_id or 0))
+        mine = [row for row in mine if row.state != OccurrenceState.CANCELLED]
         rows += _begun(mine, today)
     return rows
 
 
-def _stored(plan: Plan) -> dict[tuple, list[Occurrence]]:
+def _stored(plan: Plan, today: datetime.date) -> dict[tuple, list[Occurrence]]:
     stored: dict[tuple, list[Occurrence]] = defaultdict(list)
     rows = Occurrence.objects.standing().filter(task__measure__plan=plan)
-    for row in rows.select_related(*RELATED, "task__measure__initiative"):
+    related = rows.select_related(*RELATED, "task__measure__initiative")
+    for row in as_known_on(related, plan, today):
         task = row.task
         stored[task.target_id, task.measure_id if task.target_id is None else None].append(row)
     return stored
@@ -75,14 +80,7 @@ def _whole(measure: Measure, plan: Plan) -> Measure:
 def _foreseen(
     task: Task, rules: Rules, calendar: WorkingCalendar, today: datetime.date
 ) -> Iterator[Occurrence]:
-    rhythm = Rhythm(
-        starts_on=task.starts_on,
-        ends_on=task.ends_on,
-        unit=task.frequency_unit,
-        every=task.frequency_every or 1,
-        rule=task.rule,
-        terms=rules.terms,
-    )
+    rhythm = task.rhythm(rules.terms)
     before = Period(datetime.date.min, datetime.date.min)
     begun = periods(rhythm, until=today) or [p for p in [period_after(rhythm, before)] if p]
     for period in begun:
@@ -97,7 +95,7 @@ def _foreseen(
                 work_due_on=dates.work_due_on,
                 report_due_on=dates.report_due_on,
                 locks_on=dates.locks_on,
-                quota=_quota(task, member),
+                quota=task.quota_of(member),
             )
 
 
@@ -108,12 +106,6 @@ def _members(task: Task, day: datetime.date) -> list:
         group=task.target.per_group_id, agency__retired_at__isnull=True
     )
     return [row.agency for row in rows.select_related("agency").order_by("pk")] or [None]
-
-
-def _quota(task: Task, member):
-    if task.target is None or (task.target.per and member is None):
-        return None
-    return task.target.value
 
 
 def _covered(row: Occurrence, stored: list[Occurrence]) -> bool:

@@ -28,24 +28,45 @@ from plans.states import AssignmentRole
 from tasks.models import Occurrence, ProgressReport
 from tasks.models.task import OccurrenceQuerySet
 from tasks.periods import Period
-from tasks.states import OccurrenceState
+from tasks.states import Colour, OccurrenceState
 
 ANSWERS = "task__measure__effective_assignments"
 
 
 def current(rows: OccurrenceQuerySet, today: datetime.date) -> QuerySet[Occurrence]:
     """Of each task what is looked at on `today`: every period that has begun and still takes
-    reports, and the newest that has begun; before the first begins, that one.
+    reports, the newest that has begun, and what was missed; before the first begins, that one.
 
     Earlier periods that were opened for backfilling are a matter of the record: they do not turn
-    today's lights red.
+    today's lights red. `tasks.summing_up` says the same of periods in memory.
     """
-    mine = Occurrence.objects.active().filter(task=OuterRef("task")).order_by()
+    mine = _owed().filter(task=OuterRef("task")).order_by()
     newest = mine.filter(opens_on__lte=today).values("task").annotate(at=Max("period_start"))
     first = mine.values("task").annotate(at=Min("period_start"))
     looked_at = Coalesce(Subquery(newest.values("at")), Subquery(first.values("at")))
     running = Q(opens_on__lte=today, locks_on__gte=today, opened_reason="")
-    return rows.standing().filter(running | Q(period_start=looked_at))
+    looked_at_now = running | Q(period_start=looked_at) | missed(today)
+    return rows.standing().filter(looked_at_now).exclude(state=OccurrenceState.CANCELLED)
+
+
+def missed(today: datetime.date) -> Q:
+    """Condition for what was left undone and not made up for: of each task and member the newest
+    period whose report is overdue, until a later one is done or the office judges it green.
+
+    One, however many were missed before it. What is owed by all together goes on in what each
+    member owes.
+    """
+    same = Q(member__isnull=True) | Q(member=Coalesce(OuterRef("member"), F("member")))
+    better = Q(report_due_on__lt=today) | Q(state=OccurrenceState.DONE)
+    later = _owed().filter(
+        same & better, task=OuterRef("task"), period_start__gt=OuterRef("period_start")
+    )
+    undone = Q(state=OccurrenceState.OPEN, report_due_on__lt=today, opened_reason="")
+    return undone & ~Q(override_colour=Colour.GREEN) & ~Exists(later)
+
+
+def _owed() -> OccurrenceQuerySet:
+    return Occurrence.objects.active().exclude(state=OccurrenceState.CANCELLED)
 
 
 def in_order(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:

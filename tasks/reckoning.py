@@ -24,7 +24,7 @@ from tasks.periods import Period
 from tasks.rules import Rules, rules_of
 from tasks.sentences import sentence
 from tasks.services.working_days import the_calendar
-from tasks.states import Late, LightReason, OccurrenceState, ReportState, TaskKind
+from tasks.states import Late, LightReason, OccurrenceState, TaskKind
 from tasks.working_days import WorkingCalendar
 
 RELATED = ("task__target__indicator", "task__measure__plan__jurisdiction", "member")
@@ -45,7 +45,7 @@ class Reckoned:
     @cached_property
     def sentence(self) -> str:
         """Why the light is what it is, in the reader's language."""
-        return sentence(self.standing, self.light)
+        return sentence(self.standing, self.light, reddened_on=self.occurrence.reddened_on)
 
     @property
     def pending(self) -> int:
@@ -99,22 +99,29 @@ def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
     """
     known = _read([occurrence], today)
     approved = _approved(known.reports[occurrence.pk], today)
-    done = _total(occurrence, approved, known).value
-    last = _completing(occurrence, approved, known)
+    standing = _standing(occurrence, approved, _total(occurrence, approved, known), known)
+    last = _completing(occurrence, approved, standing, known)
     if last is None:
-        return Settled(done, OccurrenceState.OPEN, None, "")
-    return Settled(done, OccurrenceState.DONE, last.performed_on, _late(occurrence, last))
+        return Settled(standing.done, OccurrenceState.OPEN, None, "")
+    return Settled(standing.done, OccurrenceState.DONE, last.performed_on, _late(occurrence, last))
 
 
 def _completing(
-    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+    row: Occurrence, approved: Sequence[ProgressReport], whole: Standing, known: _Known
 ) -> ProgressReport | None:
-    """The report that made the period whole, in the order of what they tell; None if none did."""
-    for n in range(1, len(approved) + 1):
-        standing = _standing(row, approved[:n], known)
-        if met(standing, today=known.today, rules=known.rules[_place(row)]):
-            return approved[n - 1]
-    return None
+    """The report that made the period whole, in the order of what they tell; None where all of
+    them together (`whole`) do not."""
+    if not _is_met(row, whole, known):
+        return None
+    for n in range(1, len(approved)):
+        first = approved[:n]
+        if _is_met(row, _standing(row, first, _total(row, first, known), known), known):
+            return first[-1]
+    return approved[-1]
+
+
+def _is_met(row: Occurrence, standing: Standing, known: _Known) -> bool:
+    return met(standing, today=known.today, rules=known.rules[_place(row)])
 
 
 def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
@@ -155,13 +162,16 @@ def _place(row: Occurrence) -> int:
 
 
 def _reports(rows: Sequence[Occurrence], today: datetime.date) -> dict[int, list[ProgressReport]]:
-    """What was told about each period by `today`: waiting or approved, in the order of what it
-    tells."""
+    """What was told about each period, as it was known on `today`: waiting or approved, in the
+    order of what it tells. A correction takes the place of what it corrects when it is approved."""
     told: dict[int, list[ProgressReport]] = defaultdict(list)
     keys = [row.pk for row in rows if row.pk is not None]
-    reports = ProgressReport.objects.told().filter(occurrence__in=keys, submitted_on__lte=today)
-    for report in reports.select_related("agency").order_by("performed_on", "pk"):
-        told[report.occurrence_id].append(report)
+    reports = ProgressReport.objects.told_by(today).filter(occurrence__in=keys)
+    found = list(reports.select_related("agency").order_by("performed_on", "pk"))
+    replaced = {report.corrects_id for report in found if report.counts_on(today)}
+    for report in found:
+        if report.pk not in replaced:
+            told[report.occurrence_id].append(report)
     return told
 
 
@@ -231,8 +241,9 @@ def shape_of(row: Occurrence) -> str:
 def _reckon(row: Occurrence, known: _Known) -> Reckoned:
     told = known.reports[row.pk] if row.pk is not None else []
     approved = _approved(told, known.today)
-    standing = _standing(row, approved, known, pending=len(told) - len(approved))
-    last = _completing(row, approved, known)
+    total = _total(row, approved, known)
+    standing = _standing(row, approved, total, known, pending=len(told) - len(approved))
+    last = _completing(row, approved, standing, known)
     if last is not None:
         # What was opened for backfilling is told when somebody gets to it.
         told_on = None if row.opened_reason else last.submitted_on
@@ -240,7 +251,7 @@ def _reckon(row: Occurrence, known: _Known) -> Reckoned:
     return Reckoned(
         occurrence=row,
         reports=tuple(told),
-        total=_total(row, approved, known),
+        total=total,
         standing=standing,
         light=light(
             standing,
@@ -253,11 +264,7 @@ def _reckon(row: Occurrence, known: _Known) -> Reckoned:
 
 def _approved(reports: Sequence[ProgressReport], today: datetime.date) -> list[ProgressReport]:
     """Those approved by `today`; on an earlier day than the real one, others still waited."""
-    return [
-        report
-        for report in reports
-        if report.state == ReportState.APPROVED and report.decided_on <= today
-    ]
+    return [report for report in reports if report.counts_on(today)]
 
 
 def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -> Total:
@@ -291,10 +298,14 @@ def _entry(report: ProgressReport) -> Entry:
 
 
 def _standing(
-    row: Occurrence, approved: Sequence[ProgressReport], known: _Known, *, pending: int = 0
+    row: Occurrence,
+    approved: Sequence[ProgressReport],
+    total: Total,
+    known: _Known,
+    *,
+    pending: int = 0,
 ) -> Standing:
     target, shape = row.task.target, shape_of(row)
-    total = _total(row, approved, known)
     baseline = _baseline(row, approved, known)
     return Standing(
         shape=shape,

@@ -1,7 +1,7 @@
 """How a plan stands on a day: its tasks, each with its periods and lights, as plain data."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,8 @@ from tasks.states import Colour, LightReason
 
 @dataclass(frozen=True)
 class TaskStanding:
-    """One task with all its periods that began, oldest first (or the first that is to come)."""
+    """One task with its periods that began, oldest first (or the first that is to come): all of
+    them, or those that pages look at."""
 
     task: Task
     rows: tuple[Reckoned, ...]
@@ -36,18 +37,64 @@ class TaskStanding:
         colour = worst(row.light.colour for row in self.now)
         return next(row for row in self.now if row.light.colour == colour)
 
+    @cached_property
+    def looked_at(self) -> tuple[Reckoned, ...]:
+        """The newest period, those that still take reports, and what was missed: the rule of
+        `tasks.owed.current`."""
+        newest = self.now[0].occurrence.period_start
+        return tuple(
+            row
+            for row in self.rows
+            if row.occurrence.period_start == newest or _runs(row) or self._is_missed(row)
+        )
+
     @property
     def colour(self) -> Colour:
-        """The worst of what is open: an earlier period counts until its reports are locked."""
-        day = self.head.light.today
-        open_rows = (row for row in self.rows if row.occurrence.locks_on >= day)
-        return worst([row.light.colour for row in open_rows] or [self.head.light.colour])
+        """The worst of what is looked at."""
+        return worst(row.light.colour for row in self.looked_at)
+
+    @property
+    def parts(self) -> list["TaskStanding"]:
+        """What is looked at, the newest period first and after it those that want something."""
+        by_start: dict[datetime.date, list[Reckoned]] = defaultdict(list)
+        for row in self.looked_at:
+            by_start[row.occurrence.period_start].append(row)
+        parts = [TaskStanding(self.task, tuple(by_start[start])) for start in sorted(by_start)]
+        return [parts[-1], *(part for part in reversed(parts[:-1]) if not part.is_done)]
+
+    @property
+    def is_done(self) -> bool:
+        return all(_is_done(row) for row in self.rows)
+
+    def _is_missed(self, row: Reckoned) -> bool:
+        """Only what is stored was asked of anybody."""
+        one, day = row.occurrence, row.light.today
+        if one.pk is None or one.opened_reason or one.override_colour == Colour.GREEN:
+            return False
+        if _is_done(row) or one.report_due_on >= day:
+            return False
+        return not any(
+            later.occurrence.pk is not None
+            and later.occurrence.period_start > one.period_start
+            and (later.occurrence.report_due_on < day or _is_done(later))
+            and (one.member_id is None or later.occurrence.member_id in (None, one.member_id))
+            for later in self.rows
+        )
 
     @property
     def unmet_before(self) -> int:
         """Earlier periods that were never done."""
         before = self.rows[: -len(self.now)]
-        return sum(row.light.reason != LightReason.DONE for row in before)
+        return sum(not _is_done(row) for row in before)
+
+
+def _is_done(row: Reckoned) -> bool:
+    return row.light.reason == LightReason.DONE
+
+
+def _runs(row: Reckoned) -> bool:
+    one, day = row.occurrence, row.light.today
+    return one.opens_on <= day <= one.locks_on and not one.opened_reason
 
 
 @dataclass(frozen=True)
@@ -100,7 +147,9 @@ def _task_data(standing: TaskStanding) -> dict[str, Any]:
         "ends_on": task.ends_on.isoformat() if task.ends_on else None,
         "worst_open_light": standing.colour,
     }
-    return data | _row_data(standing.head) | {"periods": [_row_data(row) for row in standing.rows]}
+    looked_at = {id(row) for row in standing.looked_at}
+    periods = [_row_data(row) | {"looked_at": id(row) in looked_at} for row in standing.rows]
+    return data | _row_data(standing.head) | {"periods": periods}
 
 
 def _row_data(row: Reckoned) -> dict[str, Any]:

@@ -63,12 +63,12 @@ class Row:
         state = self.report.state if self.report else ""
         if state in IN_REVIEW:
             return PENDING
-        if state == ReportState.RETURNED:
-            return OVERDUE if self.late else RETURNED
         if self.told and not state and not self.added:
             return PENDING if self.reckoned.pending else DONE
         if self.today > self.occurrence.locks_on:
             return LOCKED
+        if state == ReportState.RETURNED:
+            return OVERDUE if self.late else RETURNED
         if self.late and self.owes:
             return OVERDUE
         return DRAFT if state else OPEN
@@ -155,7 +155,8 @@ class Block:
 
     @property
     def due_on(self) -> datetime.date:
-        return min(row.due_on for row in self.rows)
+        """The first day of what presses most: what is locked presses nobody."""
+        return min(row.due_on for row in self.rows if row.rank == self.rank)
 
     @property
     def editable(self) -> list[Row]:

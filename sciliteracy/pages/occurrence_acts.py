@@ -62,7 +62,9 @@ def occurrence_override(request, pk):
         occurrence,
         act,
         OverrideForm(posted(request), by=request.user),
-        lambda **values: decisions.override_light(occurrence, by=request.user, **values),
+        lambda **values: decisions.override_light(
+            occurrence, by=request.user, today=portal_today(), **values
+        ),
     )
 
 
@@ -75,7 +77,9 @@ def occurrence_drop_override(request, pk):
         occurrence,
         Act(_("取消人工认定"), _("颜色重新按数字计算。"), _("人工认定已取消。")),
         OptionalReasonForm(posted(request), by=request.user),
-        lambda reason: decisions.drop_override(occurrence, by=request.user, reason=reason),
+        lambda reason: decisions.drop_override(
+            occurrence, by=request.user, today=portal_today(), reason=reason
+        ),
     )
 
 

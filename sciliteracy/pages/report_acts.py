@@ -83,7 +83,7 @@ class Deed:
 
 
 def _sign(report, by, **values):
-    return reports.sign_report(report, by=by, now=timezone.now(), **values)
+    return reports.sign_report(report, by=by, today=portal_today(), now=timezone.now(), **values)
 
 
 def _approve(report, by, **values):
@@ -91,15 +91,17 @@ def _approve(report, by, **values):
 
 
 def _give_back(report, by, **values):
-    return reports.return_report(report, by=by, now=timezone.now(), **values)
+    return reports.return_report(report, by=by, today=portal_today(), now=timezone.now(), **values)
 
 
 def _recall(report, by, **values):
-    return reports.recall_report(report, by=by, now=timezone.now(), **values)
+    return reports.recall_report(report, by=by, today=portal_today(), now=timezone.now(), **values)
 
 
 def _withdraw(report, by, **values):
-    return reports.withdraw_report(report, by=by, now=timezone.now(), **values)
+    return reports.withdraw_report(
+        report, by=by, today=portal_today(), now=timezone.now(), **values
+    )
 
 
 def _correct(report, by, **values):

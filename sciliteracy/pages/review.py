@@ -221,7 +221,9 @@ def _returned(request: HttpRequest, reports: list[ProgressReport]) -> dict[int, 
     for report in reports[:1]:
         note = request.POST.get(f"note-{report.pk}", "")
         try:
-            return_report(report, by=request.user, now=timezone.now(), note=note)
+            return_report(
+                report, by=request.user, today=portal_today(), now=timezone.now(), note=note
+            )
         except ServiceError as refusal:
             errors[report.pk] = _words(refusal)
     if not errors:

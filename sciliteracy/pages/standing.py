@@ -62,13 +62,9 @@ class MeasureStanding:
     def worst(self) -> Reckoned:
         """The period that says why: of the worst colour, what is not done before what is, the one
         due first before the others."""
-        today = self.tasks[0].head.light.today
-        rows = [row for task in self.tasks for row in task.rows]
-        rows = [row for row in rows if row.occurrence.locks_on >= today] or rows
-        of_colour = [row for row in rows if row.light.colour == self.colour]
-        heads = [task.head for task in self.tasks]
+        rows = [row for task in self.tasks for row in task.looked_at]
         return min(
-            of_colour or heads,
+            (row for row in rows if row.light.colour == self.colour),
             key=lambda row: (row.light.reason == LightReason.DONE, row.occurrence.report_due_on),
         )
 

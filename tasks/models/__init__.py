@@ -4,7 +4,7 @@ office decides."""
 from tasks.models.decision import Extension, PeriodFreeze
 from tasks.models.evidence import Evidence
 from tasks.models.report import ProgressReport, ReportStep
-from tasks.models.task import Occurrence, Task
+from tasks.models.task import Occurrence, OccurrenceBefore, Task
 from tasks.models.theme_day import ThemeDate, ThemeDay, ThemeDayMeasure
 from tasks.models.working_day import WorkingDay
 
@@ -12,6 +12,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Occurrence",
+    "OccurrenceBefore",
     "PeriodFreeze",
     "ProgressReport",
     "ReportStep",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,16 @@ class ProgressReportQuerySet(VisibleQuerySet):
     def told(self):
         """Reports that wait for a decision or got a good one."""
         return self.active().filter(state__in=TOLD)
+
+    def told_by(self, day):
+        """Those of which it was known on `day` that they wait or got a good decision; also where
+        they were sent back, taken back or corrected since."""
+        last = ReportStep.objects.filter(report=OuterRef("pk"), acted_on__lte=day)
+        rows = self.active().alias(last_act=Subquery(last.order_by("-pk").values("act")[:1]))
+        return rows.filter(
+            Q(state__in=(*TOLD, ReportState.REPLACED), submitted_on__lte=day)
+            | Q(last_act__in=(ReportAct.SUBMITTED, ReportAct.SIGNED))
+        )
 
     def approved(self):
         return self.active().filter(state=ReportState.APPROVED)
@@ -223,13 +233,19 @@ class ProgressReport(Editable):
     def get_absolute_url(self):
         return reverse("tasks:report-detail", args=[self.pk])
 
+    def counts_on(self, day) -> bool:
+        """Whether it had been approved by `day`; it may have been corrected by then, too."""
+        decided = self.state in (ReportState.APPROVED, ReportState.REPLACED)
+        return decided and self.decided_on <= day
+
     @property
     def in_review(self) -> bool:
         return self.state in IN_REVIEW
 
 
 class ReportStep(models.Model):
-    """One step of a report: who did what, when by the clock, and the words that went with it.
+    """One step of a report: who did what, on which day of the rules and when by the clock, and the
+    words that went with it.
 
     Written by the service verbs beside the audit event; never changed.
     """
@@ -244,6 +260,7 @@ class ReportStep(models.Model):
         on_delete=models.PROTECT,
         related_name="report_steps",
     )
+    acted_on = models.DateField(_("办理日期"))
     at = models.DateTimeField(_("时间"))
     note = models.CharField(_("意见"), max_length=1000, blank=True)
 

@@ -1,8 +1,10 @@
 """Tasks and occurrences: what a target or a reporting duty asks, period by period."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,13 @@ from indicators.models import Target
 from indicators.states import FrequencyUnit
 from plans.models import Measure
 from sciliteracy.lib.models import Editable
+from tasks.periods import Rhythm, Terms
 from tasks.states import Colour, Late, OccurrenceState, TaskKind
+
+# What a period made of a task asks for, in SQL; `Task.quota_of` is the same rule in memory.
+QUOTA_OF_MEMBER = F("target__value")
+# 各…, 每… without known members is told as "n of N", so there is no number to reach.
+QUOTA_OF_ALL = Case(When(~Q(target__per=""), then=None), default=QUOTA_OF_MEMBER)
 
 
 class Task(Editable):
@@ -113,6 +121,23 @@ class Task(Editable):
     def is_once(self) -> bool:
         return not self.frequency_unit and not self.rule
 
+    def rhythm(self, terms: Terms) -> Rhythm:
+        """When it falls due, where school terms begin on the days of `terms`."""
+        return Rhythm(
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            unit=self.frequency_unit,
+            every=self.frequency_every or 1,
+            rule=self.rule,
+            terms=terms,
+        )
+
+    def quota_of(self, member: Agency | None) -> Decimal | None:
+        """The number that one period asks of `member`, or of all together (None)."""
+        if self.target is None or (self.target.per and member is None):
+            return None
+        return self.target.value
+
 
 class OccurrenceQuerySet(VisibleQuerySet):
     def standing(self):
@@ -138,7 +163,8 @@ class Occurrence(Editable):
 
     `done`, `done_on`, `late` and `state` follow from the approved reports: kept right by
     `tasks.services.reports`. `reddened_on` is the first day on which the light was red; a red
-    that catches up is remembered.
+    that catches up is remembered. `made_on` is the day on which the row was made, None where
+    nobody wrote that down.
     """
 
     jurisdiction_path = "task__measure__plan__jurisdiction"
@@ -186,6 +212,7 @@ class Occurrence(Editable):
         related_name="overridden_occurrences",
     )
     opened_reason = models.CharField(_("补录原因"), max_length=300, blank=True)
+    made_on = models.DateField(_("生成日期"), null=True, blank=True, editable=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -237,3 +264,56 @@ class Occurrence(Editable):
 
     def get_absolute_url(self):
         return reverse("tasks:occurrence-detail", args=[self.pk])
+
+
+class OccurrenceBefore(models.Model):
+    """How a period stood until a day on which somebody decided otherwise: its dates, the light set
+    by hand, why it was open once more.
+
+    One for each day on which something was decided, kept by the service verbs and never changed:
+    what was known on an earlier day is the first of those that came after it
+    (`tasks.hindsight`).
+    """
+
+    occurrence = models.ForeignKey(
+        Occurrence, verbose_name=_("一期任务"), on_delete=models.PROTECT, related_name="befores"
+    )
+    changed_on = models.DateField(_("更改日期"))
+    member = models.ForeignKey(
+        Agency,
+        verbose_name=_("成员单位"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    work_due_on = models.DateField(_("工作期限"))
+    report_due_on = models.DateField(_("报送期限"))
+    locks_on = models.DateField(_("锁定日期"))
+    override_colour = models.CharField(
+        _("人工认定"), max_length=6, choices=Colour.choices, blank=True
+    )
+    override_reason = models.CharField(_("人工认定原因"), max_length=300, blank=True)
+    opened_reason = models.CharField(_("补录原因"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("一期任务更改前的情况")
+        verbose_name_plural = _("各期任务更改前的情况")
+        ordering = ["occurrence_id", "changed_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence", "changed_on"], name="occurrence_before_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(locks_on__gte=F("report_due_on")),
+                name="occurrence_before_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(override_colour="", override_reason="")
+                | (~Q(override_colour="") & ~Q(override_reason="")),
+                name="occurrence_before_override_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.occurrence} < {self.changed_on}"

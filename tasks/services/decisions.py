@@ -18,6 +18,7 @@ from tasks.permissions import can_decide_period, speaks_for
 from tasks.reckoning import owing
 from tasks.report_facts import frozen, unfit
 from tasks.rules import rules_of
+from tasks.services.keeping_before import keep_before
 from tasks.services.report_steps import LONGEST_NOTE, hold_occurrence, words_of
 from tasks.services.working_days import the_calendar
 from tasks.states import Colour, ExtensionState, OccurrenceState
@@ -101,7 +102,7 @@ def decide_extension(
         raise InvalidChange({"": [_("这份申请已由%(who)s办理：%(state)s。") % told]})
     if granted:
         _require_open(occurrence)
-        _extend(occurrence, extension, by=by)
+        _extend(occurrence, extension, by=by, today=today)
     state = ExtensionState.GRANTED if granted else ExtensionState.DECLINED
     return changes.change(
         extension,
@@ -113,11 +114,12 @@ def decide_extension(
     )
 
 
-def _extend(occurrence: Occurrence, extension: Extension, *, by) -> None:
+def _extend(occurrence: Occurrence, extension: Extension, *, by, today: datetime.date) -> None:
     """The period stays what it is; the work, its report and the lock are due later."""
     calendar = the_calendar()
     period = Period(occurrence.period_start, extension.work_due_after)
     dates = dates_of(period, rules=rules_of(_place(occurrence)), calendar=calendar)
+    keep_before(occurrence, today=today)
     changes.change(
         occurrence,
         by=by,
@@ -165,13 +167,16 @@ def thaw_period(freeze: PeriodFreeze, *, by, reason: str) -> PeriodFreeze:
 
 
 @transaction.atomic
-def override_light(occurrence: Occurrence, *, by, colour: str, reason: str) -> Occurrence:
+def override_light(
+    occurrence: Occurrence, *, by, today: datetime.date, colour: str, reason: str
+) -> Occurrence:
     """人工认定: say by hand what colour the light of an open period has, and why."""
     _require_deciding(by, _place(occurrence))
     reason = words_of("reason", reason, _("人工认定要写明原因。"))
     if colour not in Colour.values:
         raise InvalidChange({"colour": [_("请选择颜色。")]})
     _require_open(occurrence)
+    keep_before(occurrence, today=today)
     return changes.change(
         occurrence,
         by=by,
@@ -182,9 +187,13 @@ def override_light(occurrence: Occurrence, *, by, colour: str, reason: str) -> O
     )
 
 
-def drop_override(occurrence: Occurrence, *, by, reason: str = "") -> Occurrence:
+@transaction.atomic
+def drop_override(
+    occurrence: Occurrence, *, by, today: datetime.date, reason: str = ""
+) -> Occurrence:
     """Let the light be what the numbers make it again."""
     _require_deciding(by, _place(occurrence))
+    keep_before(occurrence, today=today)
     return changes.change(
         occurrence,
         by=by,
@@ -233,6 +242,7 @@ def reopen_occurrence(
         raise InvalidChange({"until": [_("开放到的日期要晚于锁定日期，且不早于今天。")]})
     if until > today + LONGEST:
         raise InvalidChange({"until": [_("最多开放一年。")]})
+    keep_before(occurrence, today=today)
     return changes.change(
         occurrence,
         by=by,

@@ -109,7 +109,7 @@ def begin(
         setattr(report, name, value)
     _refuse(report, by=by, today=today)
     changes.add(report, by=by, verb=verb, reason=note)
-    step(report, ReportAct.WRITTEN, by=by, now=now, note=note)
+    step(report, ReportAct.WRITTEN, by=by, today=today, now=now, note=note)
     return report
 
 
@@ -141,7 +141,7 @@ def _rewrite(
     if report.version != version and not (
         last and last.by_id == by.pk and last.act == ReportAct.WRITTEN
     ):
-        step(report, ReportAct.WRITTEN, by=by, now=now)
+        step(report, ReportAct.WRITTEN, by=by, today=today, now=now)
 
 
 def _filled(report: ProgressReport, values: dict, today: datetime.date) -> dict:

@@ -13,6 +13,7 @@ from plans.models.plan import PlanQuerySet
 from tasks.models import Occurrence, ProgressReport, Task
 from tasks.reckoning import BATCH, RELATED, reckon
 from tasks.services.deriving import Derived, derive_tasks
+from tasks.services.keeping_before import keep_before
 from tasks.services.making import make_occurrences, settle_provisional_dates
 from tasks.standing import CALENDAR_UNITS
 from tasks.states import Colour, OccurrenceState
@@ -102,10 +103,10 @@ def move_duties(*, by, today: datetime.date) -> int:
     if not successors:
         return 0
     with override("zh-hans"):
-        return _move_members(successors, by) + _move_main_agencies(successors, by)
+        return _move_members(successors, by, today) + _move_main_agencies(successors, by)
 
 
-def _move_members(successors: Successors, by) -> int:
+def _move_members(successors: Successors, by, today: datetime.date) -> int:
     rows = Occurrence.objects.standing().filter(
         state=OccurrenceState.OPEN, member__in=successors, reports=None
     )
@@ -119,6 +120,7 @@ def _move_members(successors: Successors, by) -> int:
             period_end__gte=row.period_start,
         )
         if len(heirs) == 1 and not taken.exists():
+            keep_before(row, today=today)
             _hand_over(row, "member", heirs[0], by, MEMBER)
         else:
             reason = _("单位已由其他单位承继，这一期由承继单位完成")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from agencies.models import AgencyGroupMember, Jurisdiction
@@ -22,9 +22,11 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Dates, dates_of
 from tasks.models import Occurrence, Task
+from tasks.models.task import QUOTA_OF_ALL, QUOTA_OF_MEMBER
 from tasks.periods import Period, Rhythm, period_after, period_at, periods
 from tasks.rules import KEY, Rules, rules_of
 from tasks.services.deriving import derive_tasks
+from tasks.services.keeping_before import keep_all_before
 from tasks.services.working_days import the_calendar
 from tasks.working_days import WorkingCalendar
 
@@ -50,7 +52,7 @@ def make_occurrences(*, today: datetime.date, plans: PlanQuerySet | None = None)
     made = 0
     for rules, tasks in _by_rules(_standing(running)):
         for batch in _batches(tasks, rules, calendar, today):
-            made += _insert(batch, members_on=max(today, batch.period.start))
+            made += _insert(batch, today=today, members_on=max(today, batch.period.start))
     return made
 
 
@@ -75,7 +77,7 @@ def open_past_periods(
     tasks = _standing(mine)
     for batch in _past_batches(tasks, rules, calendar, first, min(last, today)):
         extra = {"locks_on": max(locks_on, batch.dates.locks_on), "opened_reason": reason}
-        made += _insert(batch, members_on=batch.period.start, extra=extra)
+        made += _insert(batch, today=today, members_on=batch.period.start, extra=extra)
     record(
         by=by,
         verb="tasks.open_past_periods",
@@ -93,7 +95,10 @@ def settle_provisional_dates(*, today: datetime.date) -> int:
     for rules, mine in _by_rules(rows, f"task__{PLACE}"):
         for day in mine.order_by().values_list("work_due_on", flat=True).distinct():
             dates = dates_of(Period(day, day), rules=rules, calendar=calendar)
-            changed += mine.filter(work_due_on=day).update(
+            due = mine.filter(work_due_on=day)
+            moved = ~Q(report_due_on=dates.report_due_on) | ~Q(locks_on=dates.locks_on)
+            keep_all_before(due.filter(moved), today=today)
+            changed += due.update(
                 report_due_on=dates.report_due_on,
                 locks_on=dates.locks_on,
                 provisional=calendar.provisional(dates.report_due_on),
@@ -130,16 +135,8 @@ def _rhythms(tasks: QuerySet[Task], rules: Rules) -> Iterator[tuple[QuerySet[Tas
     odd = tasks.filter(Q(frequency_every__gt=1) | ~Q(rule=""))
     names = ("frequency_unit", "frequency_every", "rule", "starts_on", "ends_on")
     for values in _distinct(odd, *names):
-        unit, every, rule, starts_on, ends_on = values
-        rhythm = Rhythm(
-            starts_on=starts_on,
-            ends_on=ends_on,
-            unit=unit,
-            every=every or 1,
-            rule=rule,
-            terms=rules.terms,
-        )
-        yield odd.filter(**dict(zip(names, values, strict=True))), rhythm
+        shared = dict(zip(names, values, strict=True))
+        yield odd.filter(**shared), Task(**shared).rhythm(rules.terms)
     once = tasks.filter(rule="", frequency_unit="")
     for (ends_on,) in _distinct(once, "ends_on"):
         yield once.filter(ends_on=ends_on), None
@@ -213,7 +210,9 @@ def _once(
         yield Batch(tasks.filter(ends_on=ends_on), period, dates, provisional, once=True)
 
 
-def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = None) -> int:
+def _insert(
+    batch: Batch, *, today: datetime.date, members_on: datetime.date, extra: dict | None = None
+) -> int:
     """One period of each task of the batch, or one for each member of the group it names."""
     start = F("starts_on") if batch.once else Value(batch.period.start, DateField())
     columns = {
@@ -225,6 +224,7 @@ def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = Non
         "report_due_on": batch.dates.report_due_on,
         "locks_on": batch.dates.locks_on,
         "provisional": batch.provisional,
+        "made_on": today,
     } | (extra or {})
     members = AgencyGroupMember.objects.on(members_on).filter(agency__retired_at__isnull=True)
     peopled = Q(target__per_group__in=members.values("group"))
@@ -234,13 +234,11 @@ def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = Non
         period_end__gte=OuterRef("starts_on") if batch.once else batch.period.start,
     )
     shared = batch.tasks.exclude(peopled).exclude(Exists(covered))
-    # 各…, 每… without known members is told as "n of N", so there is no number to reach.
-    quota = Case(When(~Q(target__per=""), then=None), default=F("target__value"))
-    made = insert_from(Occurrence, shared, columns | {"member": None, "quota": quota})
+    made = insert_from(Occurrence, shared, columns | {"member": None, "quota": QUOTA_OF_ALL})
     # Named first, so that filter and columns speak of one and the same join.
     path = "target__per_group__members"
     each = batch.tasks.annotate(membership=F(path), owner=F(f"{path}__agency"))
     each = each.filter(membership__in=members.values("pk"))
     each = each.exclude(Exists(covered.filter(Q(member=OuterRef("owner")) | Q(member=None))))
-    columns |= {"member": F("owner"), "quota": F("target__value")}
+    columns |= {"member": F("owner"), "quota": QUOTA_OF_MEMBER}
     return made + insert_from(Occurrence, each, columns)

@@ -93,6 +93,7 @@ def move(
     *,
     to: str,
     by,
+    today: datetime.date,
     now: datetime.datetime,
     verb: str,
     note: str = "",
@@ -109,13 +110,19 @@ def move(
         editable=MOVED,
         reason=note,
     )
-    step(report, act, by=by, now=now, note=note)
+    step(report, act, by=by, today=today, now=now, note=note)
 
 
 def step(
-    report: ProgressReport, act: ReportAct, *, by, now: datetime.datetime, note: str = ""
+    report: ProgressReport,
+    act: ReportAct,
+    *,
+    by,
+    today: datetime.date,
+    now: datetime.datetime,
+    note: str = "",
 ) -> None:
-    ReportStep.objects.create(report=report, act=act, by=by, at=now, note=note)
+    ReportStep.objects.create(report=report, act=act, by=by, acted_on=today, at=now, note=note)
 
 
 def refuse_closed(

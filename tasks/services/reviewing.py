@@ -16,7 +16,7 @@ from tasks.states import ReportAct, ReportState
 
 @transaction.atomic
 def return_report(
-    report: ProgressReport, *, by, now: datetime.datetime, note: str
+    report: ProgressReport, *, by, today: datetime.date, now: datetime.datetime, note: str
 ) -> ProgressReport:
     """退回: the head before signing, the office afterwards, with words on what to put right."""
     if not (can_review_report(by, report) or can_sign_report(by, report)):
@@ -31,6 +31,7 @@ def return_report(
         ReportAct.RETURNED,
         to=ReportState.RETURNED,
         by=by,
+        today=today,
         now=now,
         verb="tasks.return_report",
         note=note,
@@ -62,12 +63,13 @@ def approve_report(
         raise InvalidChange({"": [_("这一期已封存，只有更正可以通过。")]})
     was_red = is_red(occurrence, today=today)
     if report.corrects_id is not None:
-        _replace(report, by=by, now=now)
+        _replace(report, by=by, today=today, now=now)
     move(
         report,
         ReportAct.APPROVED,
         to=approved,
         by=by,
+        today=today,
         now=now,
         verb="tasks.approve_report",
         note=note.strip()[:LONGEST_NOTE],
@@ -83,7 +85,9 @@ def _approved_by(report: ProgressReport, by) -> bool:
     return report.state == ReportState.APPROVED and report.decided_by_id == by.pk
 
 
-def _replace(correction: ProgressReport, *, by, now: datetime.datetime) -> None:
+def _replace(
+    correction: ProgressReport, *, by, today: datetime.date, now: datetime.datetime
+) -> None:
     """What is corrected stops counting in the same moment. The period is held already."""
     corrected = ProgressReport.objects.select_for_update().get(corrections=correction.pk)
     if corrected.state != ReportState.APPROVED:
@@ -94,6 +98,7 @@ def _replace(correction: ProgressReport, *, by, now: datetime.datetime) -> None:
         ReportAct.CORRECTED,
         to=ReportState.REPLACED,
         by=by,
+        today=today,
         now=now,
         verb="tasks.replace_report",
         note=correction.correction_reason,

@@ -87,6 +87,7 @@ def _send_in(
         ReportAct.SUBMITTED,
         to=ReportState.SIGNING if asks_head and not signs else ReportState.SUBMITTED,
         by=by,
+        today=today,
         now=now,
         verb=verb,
         note=note,
@@ -97,7 +98,7 @@ def _send_in(
         signed_by=by if signs else None,
     )
     if signs:
-        step(report, ReportAct.SIGNED, by=by, now=now)
+        step(report, ReportAct.SIGNED, by=by, today=today, now=now)
 
 
 def _judged(
@@ -237,7 +238,7 @@ def log_report(
 
 @transaction.atomic
 def sign_report(
-    report: ProgressReport, *, by, now: datetime.datetime, note: str = ""
+    report: ProgressReport, *, by, today: datetime.date, now: datetime.datetime, note: str = ""
 ) -> ProgressReport:
     """本单位审签: the head of the agency lets it go to the office."""
     if not can_sign_report(by, report):
@@ -248,6 +249,7 @@ def sign_report(
             ReportAct.SIGNED,
             to=ReportState.SUBMITTED,
             by=by,
+            today=today,
             now=now,
             verb="tasks.sign_report",
             note=note.strip()[:LONGEST_NOTE],
@@ -258,7 +260,7 @@ def sign_report(
 
 @transaction.atomic
 def recall_report(
-    report: ProgressReport, *, by, now: datetime.datetime, reason: str
+    report: ProgressReport, *, by, today: datetime.date, now: datetime.datetime, reason: str
 ) -> ProgressReport:
     """撤回: the agency takes back what nobody decided on yet; it is a draft again."""
     if not can_recall_report(by, report):
@@ -270,6 +272,7 @@ def recall_report(
             ReportAct.RECALLED,
             to=ReportState.DRAFT,
             by=by,
+            today=today,
             now=now,
             verb="tasks.recall_report",
             note=reason,

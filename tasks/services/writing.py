@@ -55,7 +55,7 @@ def write_report(
 
 @transaction.atomic
 def withdraw_report(
-    report: ProgressReport, *, by, now: datetime.datetime, reason: str
+    report: ProgressReport, *, by, today: datetime.date, now: datetime.datetime, reason: str
 ) -> ProgressReport:
     """作废: throw a draft or a returned report away for good."""
     require_handling(by, report)
@@ -66,6 +66,7 @@ def withdraw_report(
             ReportAct.WITHDRAWN,
             to=ReportState.WITHDRAWN,
             by=by,
+            today=today,
             now=now,
             verb="tasks.withdraw_report",
             note=reason,

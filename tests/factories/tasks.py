@@ -52,6 +52,19 @@ class OccurrenceFactory(DjangoModelFactory):
     locks_on = datetime.date(2024, 10, 24)
 
 
+class OccurrenceBeforeFactory(DjangoModelFactory):
+    """How a period stood before its dates were moved in August."""
+
+    class Meta:
+        model = models.OccurrenceBefore
+
+    occurrence = factory.SubFactory(OccurrenceFactory)
+    changed_on = datetime.date(2024, 8, 1)
+    work_due_on = datetime.date(2024, 9, 30)
+    report_due_on = datetime.date(2024, 10, 9)
+    locks_on = datetime.date(2024, 10, 24)
+
+
 class EvidenceFactory(DjangoModelFactory):
     """A row; its file is not in the store unless a test puts it there."""
 

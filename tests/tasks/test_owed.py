@@ -9,7 +9,7 @@ from tasks.models import Occurrence
 from tasks.owed import by_owner, current, in_order, owed_by, untold
 from tasks.periods import Period
 from tasks.reckoning import owing
-from tests.factories.agencies import AgencyFactory
+from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
 from tests.factories.tasks import (
     ApprovedReportFactory,
@@ -42,6 +42,10 @@ def quarter(task, month, **fields):
     return OccurrenceFactory(task=task, **dates | fields)
 
 
+def looked_at(day):
+    return list(in_order(current(Occurrence.objects.all(), day)))
+
+
 def pairs(rows):
     return sorted((row.pk, row.owner_id) for row in rows)
 
@@ -50,7 +54,6 @@ def test_running_period_is_looked_at_and_not_the_one_to_come():
     task = TaskFactory()
     running = quarter(task, 7)
     quarter(task, 10)
-    quarter(task, 1)
 
     assert list(current(Occurrence.objects.all(), TODAY)) == [running]
 
@@ -62,6 +65,94 @@ def test_period_before_is_looked_at_until_it_is_locked():
     rows = in_order(current(Occurrence.objects.all(), datetime.date(2024, 7, 10)))
 
     assert list(rows) == [before, running]
+
+
+def test_newest_period_that_was_missed_is_looked_at_and_no_other():
+    task = TaskFactory()
+    quarter(task, 1)
+    missed, running = quarter(task, 4), quarter(task, 7)
+
+    assert looked_at(TODAY) == [missed, running]
+
+
+def test_one_period_is_missed_while_it_still_takes_reports():
+    task = TaskFactory()
+    quarter(task, 1)
+    overdue, running = quarter(task, 4), quarter(task, 7)
+
+    assert looked_at(datetime.date(2024, 7, 10)) == [overdue, running]
+
+
+DONE = {"state": "done", "done_on": TODAY}
+
+
+def overridden(colour):
+    return {
+        "override_colour": colour,
+        "override_reason": "已核实",
+        "overridden_by": UserFactory(),
+    }
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        lambda: DONE,
+        lambda: {"state": "cancelled"},
+        lambda: {"opened_reason": "补录"},
+        lambda: overridden("green"),
+    ],
+    ids=["done", "cancelled", "opened", "judged"],
+)
+def test_period_that_is_over_and_wants_nothing_is_not_looked_at(fields):
+    task = TaskFactory()
+    quarter(task, 4, **fields())
+    running = quarter(task, 7)
+
+    assert looked_at(TODAY) == [running]
+
+
+@pytest.mark.parametrize("colour", ["red", "yellow"])
+def test_missed_period_keeps_the_light_that_the_office_gave_it(colour):
+    task = TaskFactory()
+    missed, running = quarter(task, 4, **overridden(colour)), quarter(task, 7)
+
+    assert looked_at(TODAY) == [missed, running]
+
+
+def test_missed_period_is_made_up_for_by_a_later_one_of_the_same_member():
+    task = TaskFactory()
+    one, other = AgencyFactory.create_batch(2)
+    quarter(task, 4, member=one)
+    missed = quarter(task, 4, member=other)
+    running = [quarter(task, 7, member=one, **DONE), quarter(task, 7, member=other)]
+
+    assert looked_at(TODAY) == [missed, *running]
+
+
+def test_what_all_owed_together_goes_on_in_what_each_member_owes():
+    task = TaskFactory()
+    quarter(task, 1)
+    missed = [quarter(task, 4, member=one) for one in AgencyFactory.create_batch(2)]
+
+    assert looked_at(TODAY) == missed
+
+
+def test_cancelled_period_is_not_the_one_that_runs():
+    task = TaskFactory()
+    running = quarter(task, 4, locks_on=datetime.date(2024, 12, 31))
+    quarter(task, 7, state="cancelled")
+
+    assert looked_at(TODAY) == [running]
+
+
+def test_what_is_looked_at_is_asked_for_in_one_statement(django_assert_num_queries):
+    for _ in range(3):
+        task = TaskFactory()
+        quarter(task, 1), quarter(task, 4), quarter(task, 7)
+
+    with django_assert_num_queries(1):
+        assert len(looked_at(TODAY)) == 6
 
 
 def test_period_opened_for_backfilling_is_no_matter_of_today():

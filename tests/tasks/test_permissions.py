@@ -15,7 +15,7 @@ from tasks.permissions import (
 )
 from tasks.services.reports import log_report, return_report
 from tests.factories.agencies import AgencyFactory, MembershipFactory
-from tests.tasks.desks import NOW, ON
+from tests.tasks.desks import NOW, ON, TODAY
 
 
 @pytest.fixture
@@ -96,7 +96,11 @@ def test_reports_are_seen_as_they_stand(desk, people):
     own = {"liaison", "head", "office", "reviewer", "system"}
     draft, waiting = desk.write(desk.duty()), desk.submit(desk.target(), quantity=1)
     returned = return_report(
-        desk.submit(desk.target(), quantity=1), by=desk.reviewer, now=NOW, note="请写具体"
+        desk.submit(desk.target(), quantity=1),
+        by=desk.reviewer,
+        today=TODAY,
+        now=NOW,
+        note="请写具体",
     )
 
     assert [seen(people, row) for row in (draft, waiting, returned)] == [own] * 3

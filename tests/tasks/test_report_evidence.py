@@ -114,7 +114,7 @@ def test_evidence_is_seen_as_its_report_is(desk, people, outsider):
     assert seen_by() == []
     submit_report(report, by=desk.liaison, **ON)
     assert seen_by() == []
-    return_report(report, by=desk.reviewer, now=NOW, note="请写具体")
+    return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="请写具体")
     assert seen_by() == []
     for user in (desk.liaison, desk.head, desk.office, desk.reviewer):
         assert sees(user, row)

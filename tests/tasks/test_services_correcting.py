@@ -11,7 +11,7 @@ from tasks.services.reports import (
     withdraw_report,
 )
 from tasks.states import EnteredBy, ReportState
-from tests.tasks.desks import NOW, ON, freeze
+from tests.tasks.desks import NOW, ON, TODAY, freeze
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -23,10 +23,9 @@ ONE_DAY = datetime.timedelta(days=1)
 @pytest.mark.parametrize("call", [withdraw_report, correct_report])
 def test_throwing_away_and_correcting_need_a_reason(desk, call, reason):
     made = desk.write if call is withdraw_report else desk.approve
-    on = {"now": NOW} if call is withdraw_report else ON
 
     with pytest.raises(InvalidChange) as refusal:
-        call(made(desk.duty()), by=desk.liaison, reason=reason, **on)
+        call(made(desk.duty()), by=desk.liaison, reason=reason, **ON)
 
     assert list(refusal.value.errors) == ["reason"]
 
@@ -34,8 +33,8 @@ def test_throwing_away_and_correcting_need_a_reason(desk, call, reason):
 def test_withdrawn_report_makes_room(desk):
     report = desk.write(desk.duty())
 
-    withdraw_report(report, by=desk.liaison, now=NOW, reason="填错了期次")
-    withdraw_report(report, by=desk.liaison, now=NOW, reason="填错了期次")
+    withdraw_report(report, by=desk.liaison, today=TODAY, now=NOW, reason="填错了期次")
+    withdraw_report(report, by=desk.liaison, today=TODAY, now=NOW, reason="填错了期次")
 
     assert report.state == ReportState.WITHDRAWN
     assert [step.note for step in report.steps.filter(act="withdrawn")] == ["填错了期次"]
@@ -47,7 +46,7 @@ def test_what_was_told_is_not_thrown_away(desk, made):
     report = getattr(desk, made)(desk.duty())
 
     with pytest.raises(InvalidChange):
-        withdraw_report(report, by=desk.liaison, now=NOW, reason="不要了")
+        withdraw_report(report, by=desk.liaison, today=TODAY, now=NOW, reason="不要了")
 
 
 def test_correction_begins_with_what_was_told(desk):

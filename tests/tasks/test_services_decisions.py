@@ -58,10 +58,12 @@ CALLS = {
     "freeze_period": lambda by, desk: freeze(desk, by=by),
     "thaw_period": lambda by, desk: thaw_period(freeze(desk), by=by, reason="补录"),
     "override_light": lambda by, desk: override_light(
-        desk.duty(), by=by, colour="yellow", reason="已现场核实"
+        desk.duty(), by=by, today=TODAY, colour="yellow", reason="已现场核实"
     ),
     "drop_override": lambda by, desk: drop_override(
-        override_light(desk.duty(), by=desk.office, colour="red", reason="核实"), by=by
+        override_light(desk.duty(), by=desk.office, today=TODAY, colour="red", reason="核实"),
+        by=by,
+        today=TODAY,
     ),
     "name_main_agency": lambda by, desk: name_main_agency(
         desk.duty().task, by=by, agency=desk.agency
@@ -237,11 +239,13 @@ def test_period_is_closed_once_and_opened_for_a_reason(desk):
 def test_overridden_light_says_so(desk):
     occurrence = desk.duty()
 
-    override_light(occurrence, by=desk.office, colour=Colour.RED, reason="现场核实未开展")
+    override_light(
+        occurrence, by=desk.office, today=TODAY, colour=Colour.RED, reason="现场核实未开展"
+    )
 
     light = reckon([hold_occurrence(occurrence.pk)], today=TODAY)[0].light
     assert (light.colour, light.reason) == (Colour.RED, LightReason.OVERRIDE)
-    drop_override(occurrence, by=desk.office, reason="已整改")
+    drop_override(occurrence, by=desk.office, today=TODAY, reason="已整改")
     light = reckon([hold_occurrence(occurrence.pk)], today=TODAY)[0].light
     assert light.reason != LightReason.OVERRIDE
 
@@ -251,7 +255,9 @@ def test_overridden_light_says_so(desk):
 )
 def test_override_has_a_colour_and_a_reason(desk, fields, field):
     with pytest.raises(InvalidChange) as refusal:
-        override_light(desk.duty(), by=desk.office, **{"colour": "red", "reason": "核实"} | fields)
+        override_light(
+            desk.duty(), by=desk.office, today=TODAY, **{"colour": "red", "reason": "核实"} | fields
+        )
 
     assert list(refusal.value.errors) == [field]
 
@@ -262,16 +268,16 @@ def test_override_of_a_done_period_is_refused(desk):
     occurrence.refresh_from_db()
 
     with pytest.raises(InvalidChange, match="已经完成"):
-        override_light(occurrence, by=desk.office, colour="red", reason="核实")
+        override_light(occurrence, by=desk.office, today=TODAY, colour="red", reason="核实")
 
 
 def test_override_is_refused_when_somebody_was_first(desk):
     occurrence = desk.duty()
     page = Occurrence.objects.get()
-    override_light(occurrence, by=desk.office, colour="red", reason="核实")
+    override_light(occurrence, by=desk.office, today=TODAY, colour="red", reason="核实")
 
     with pytest.raises(StaleVersion):
-        override_light(page, by=desk.office, colour="green", reason="不对")
+        override_light(page, by=desk.office, today=TODAY, colour="green", reason="不对")
 
 
 # --- who is in charge -----------------------------------------------------------------------------
@@ -345,6 +351,6 @@ def test_retired_period_is_not_decided_on(desk):
     Occurrence.objects.update(retired_at=NOW, retired_reason="误建")
 
     with pytest.raises(InvalidChange):
-        override_light(occurrence, by=desk.office, colour="red", reason="核实")
+        override_light(occurrence, by=desk.office, today=TODAY, colour="red", reason="核实")
     with pytest.raises(InvalidChange):
         reopen_occurrence(occurrence, by=desk.office, today=TODAY, until=AFTER, reason="停电")

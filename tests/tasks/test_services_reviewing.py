@@ -8,8 +8,10 @@ from agencies.models import AuditEvent
 from agencies.states import Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.models import Occurrence, ProgressReport
+from tasks.reckoning import reckon
 from tasks.services import reviewing as services
 from tasks.services.decisions import freeze_period
+from tasks.services.report_steps import hold_occurrence
 from tasks.services.reports import (
     approve_report,
     correct_report,
@@ -18,14 +20,14 @@ from tasks.services.reports import (
     sign_report,
     submit_report,
 )
-from tasks.states import Late, OccurrenceState, ReportAct, ReportState
+from tasks.states import Late, LightReason, OccurrenceState, ReportAct, ReportState
 from tests.factories.agencies import MembershipFactory
 from tests.tasks.desks import DAYS, NOW, ON, STOCK, TODAY
 from tests.verbs import verbs_of
 
 CALLS = {
     "return_report": lambda by, desk: return_report(
-        desk.submit(desk.duty()), by=by, now=NOW, note="请写具体"
+        desk.submit(desk.duty()), by=by, today=TODAY, now=NOW, note="请写具体"
     ),
     "approve_report": lambda by, desk: approve_report(desk.submit(desk.duty()), by=by, **ON),
 }
@@ -70,7 +72,7 @@ def test_verbs_are_audited(call, person, desk):
 @pytest.mark.parametrize("note", ["", "  ", "长" * 301])
 def test_returning_needs_a_reason(desk, note):
     with pytest.raises(InvalidChange) as refusal:
-        return_report(desk.submit(desk.duty()), by=desk.office, now=NOW, note=note)
+        return_report(desk.submit(desk.duty()), by=desk.office, today=TODAY, now=NOW, note=note)
 
     assert list(refusal.value.errors) == ["note"]
 
@@ -78,7 +80,7 @@ def test_returning_needs_a_reason(desk, note):
 def test_returned_report_is_submitted_again(desk):
     report = desk.submit(desk.duty())
 
-    return_report(report, by=desk.reviewer, now=NOW, note="请写具体")
+    return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="请写具体")
     submit_report(report, by=desk.liaison, **ON)
 
     assert report.state == ReportState.SUBMITTED
@@ -95,19 +97,19 @@ def test_head_returns_what_waits_for_signing_and_nothing_later(desk):
     report = desk.submit(desk.duty())
 
     with pytest.raises(NotAllowed):
-        return_report(report, by=desk.reviewer, now=NOW, note="太简单")
-    return_report(report, by=desk.head, now=NOW, note="太简单")
+        return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="太简单")
+    return_report(report, by=desk.head, today=TODAY, now=NOW, note="太简单")
     submit_report(report, by=desk.liaison, **ON)
-    sign_report(report, by=desk.head, now=NOW)
+    sign_report(report, by=desk.head, today=TODAY, now=NOW)
     with pytest.raises(NotAllowed):
-        return_report(report, by=desk.head, now=NOW, note="反悔")
+        return_report(report, by=desk.head, today=TODAY, now=NOW, note="反悔")
 
     assert report.state == ReportState.SUBMITTED
 
 
 def test_approved_report_is_not_returned(desk):
     with pytest.raises(InvalidChange, match="已通过"):
-        return_report(desk.approve(desk.duty()), by=desk.office, now=NOW, note="不对")
+        return_report(desk.approve(desk.duty()), by=desk.office, today=TODAY, now=NOW, note="不对")
 
 
 # --- approving ------------------------------------------------------------------------------------
@@ -201,6 +203,17 @@ def test_stock_is_the_newest_level(desk):
     assert occurrence.done == 15
 
 
+def test_stock_that_fell_below_the_figure_is_open_again(desk):
+    occurrence = desk.target(value=12, adding=STOCK)
+    desk.approve(occurrence, quantity=12)
+    desk.approve(occurrence, quantity=11, problems="一处闭馆。")
+
+    row = reckon([hold_occurrence(occurrence.pk)], today=TODAY)[0]
+
+    assert (row.occurrence.done, row.occurrence.state) == (11, OccurrenceState.OPEN)
+    assert row.light.reason != LightReason.DONE
+
+
 def test_share_is_kept_to_four_decimals(desk):
     occurrence = desk.target(
         adding=DAYS
@@ -271,7 +284,7 @@ def test_nobody_approves_what_he_submitted(desk):
 def test_nobody_approves_what_he_signed(desk):
     desk.set_rules(agency_signs=True)
     MembershipFactory(user=desk.head, jurisdiction=desk.place, role=Role.REVIEWER)
-    report = sign_report(desk.submit(desk.duty()), by=desk.head, now=NOW)
+    report = sign_report(desk.submit(desk.duty()), by=desk.head, today=TODAY, now=NOW)
 
     with pytest.raises(NotAllowed, match="不能审核自己"):
         approve_report(report, by=desk.head, **ON)
@@ -350,7 +363,7 @@ def test_frozen_period_changes_by_correction_only(desk):
 
     with pytest.raises(InvalidChange, match="只有更正可以通过"):
         approve_report(waiting, by=desk.office, **on)
-    return_report(waiting, by=desk.office, now=NOW, note="已封存")
+    return_report(waiting, by=desk.office, today=TODAY, now=NOW, note="已封存")
     ProgressReport.objects.filter(pk=waiting.pk).update(state=ReportState.WITHDRAWN)
     draft = correct_report(report, by=desk.office, reason="漏报", achievements="两场。", **on)
     submit_report(draft, by=desk.office, **on)

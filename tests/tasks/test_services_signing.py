@@ -14,7 +14,7 @@ from tasks.services.reports import (
 )
 from tasks.states import ReportAct, ReportState
 from tests.factories.agencies import AgencyFactory, MembershipFactory
-from tests.tasks.desks import NOW, ON, log
+from tests.tasks.desks import NOW, ON, TODAY, log
 
 LATE = datetime.date(2024, 10, 10)
 
@@ -31,8 +31,8 @@ def test_head_signs_before_the_office_sees_to_it(desk):
     report = signing(desk)
     assert report.state == ReportState.SIGNING
 
-    sign_report(report, by=desk.head, now=NOW)
-    sign_report(report, by=desk.head, now=NOW)
+    sign_report(report, by=desk.head, today=TODAY, now=NOW)
+    sign_report(report, by=desk.head, today=TODAY, now=NOW)
 
     assert (report.state, report.signed_by) == (ReportState.SUBMITTED, desk.head)
     assert report.steps.filter(act=ReportAct.SIGNED).count() == 1
@@ -52,7 +52,7 @@ def test_head_of_another_agency_does_not_sign(desk):
     by = MembershipFactory(jurisdiction=desk.place, role=Role.AGENCY_HEAD, agency=other).user
 
     with pytest.raises(NotAllowed):
-        sign_report(signing(desk), by=by, now=NOW)
+        sign_report(signing(desk), by=by, today=TODAY, now=NOW)
 
 
 @pytest.mark.parametrize("signs", [True, False])
@@ -60,7 +60,7 @@ def test_recalled_report_is_a_draft_again(desk, signs):
     desk.set_rules(agency_signs=signs)
     report = desk.submit(desk.duty())
 
-    recall_report(report, by=desk.liaison, now=NOW, reason="补一张照片")
+    recall_report(report, by=desk.liaison, today=TODAY, now=NOW, reason="补一张照片")
 
     report.refresh_from_db()
     assert (report.state, report.submitted_by, report.submitted_on) == ("draft", None, None)
@@ -69,10 +69,14 @@ def test_recalled_report_is_a_draft_again(desk, signs):
 
 def test_recall_needs_a_reason_and_comes_before_the_decision(desk):
     with pytest.raises(InvalidChange) as refusal:
-        recall_report(desk.submit(desk.duty()), by=desk.liaison, now=NOW, reason="")
+        recall_report(desk.submit(desk.duty()), by=desk.liaison, today=TODAY, now=NOW, reason="")
     with pytest.raises(InvalidChange, match="已通过"):
         recall_report(
-            desk.approve(desk.target(), quantity=1), by=desk.liaison, now=NOW, reason="错"
+            desk.approve(desk.target(), quantity=1),
+            by=desk.liaison,
+            today=TODAY,
+            now=NOW,
+            reason="错",
         )
 
     assert list(refusal.value.errors) == ["reason"]
@@ -81,13 +85,15 @@ def test_recall_needs_a_reason_and_comes_before_the_decision(desk):
 def test_office_recalls_what_it_entered(desk):
     report = log(desk, desk.duty())
 
-    recall_report(report, by=desk.office, now=NOW, reason="听错了")
+    recall_report(report, by=desk.office, today=TODAY, now=NOW, reason="听错了")
 
     assert report.state == ReportState.DRAFT
 
 
 def test_thrown_away_report_goes_nowhere(desk):
-    report = withdraw_report(desk.write(desk.duty()), by=desk.liaison, now=NOW, reason="误填")
+    report = withdraw_report(
+        desk.write(desk.duty()), by=desk.liaison, today=TODAY, now=NOW, reason="误填"
+    )
 
     with pytest.raises(InvalidChange, match="已作废"):
         submit_report(report, by=desk.liaison, **ON)

@@ -46,9 +46,9 @@ CALLS = {
         achievements="办了两场。",
         **ON,
     ),
-    "sign_report": lambda by, desk: sign_report(signing(desk), by=by, now=NOW),
+    "sign_report": lambda by, desk: sign_report(signing(desk), by=by, today=TODAY, now=NOW),
     "recall_report": lambda by, desk: recall_report(
-        desk.submit(desk.duty()), by=by, now=NOW, reason="补一张照片"
+        desk.submit(desk.duty()), by=by, today=TODAY, now=NOW, reason="补一张照片"
     ),
 }
 AUDITED = {"submit_reports": "submit_report", "report_nothing_new": "submit_report"}
@@ -209,7 +209,7 @@ def test_question_is_asked_once_and_its_answer_kept(desk):
     ]
     draft.refresh_from_db()
     submit_report(draft, by=desk.liaison, answers={"jump": "科技周", "x": "?"}, **ON)
-    return_report(draft, by=desk.reviewer, now=NOW, note="请附照片")
+    return_report(draft, by=desk.reviewer, today=TODAY, now=NOW, note="请附照片")
     submit_report(draft, by=desk.liaison, **ON)
 
     assert (draft.state, draft.answers) == (ReportState.SUBMITTED, {"jump": "科技周"})

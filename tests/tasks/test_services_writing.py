@@ -30,7 +30,7 @@ CALLS = {
         by=by, occurrence=desk.duty(), agency=desk.agency, achievements="办了活动", **ON
     ),
     "withdraw_report": lambda by, desk: withdraw_report(
-        desk.write(desk.duty()), by=by, now=NOW, reason="重复"
+        desk.write(desk.duty()), by=by, today=TODAY, now=NOW, reason="重复"
     ),
     "correct_report": lambda by, desk: correct_report(
         desk.approve(desk.duty()), by=by, reason="数错了", **ON
@@ -126,7 +126,7 @@ def test_nothing_is_written_while_in_review(desk, person):
 
 def test_returned_report_stays_returned_while_it_is_put_right(desk):
     report = desk.submit(desk.duty())
-    return_report(report, by=desk.reviewer, now=NOW, note="请写具体")
+    return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="请写具体")
 
     desk.write(report.occurrence, achievements="三场，五百人。")
 
@@ -136,7 +136,7 @@ def test_returned_report_stays_returned_while_it_is_put_right(desk):
 
 def test_returned_report_keeps_its_day(desk):
     report = desk.submit(desk.duty())
-    return_report(report, by=desk.reviewer, now=NOW, note="请写具体")
+    return_report(report, by=desk.reviewer, today=TODAY, now=NOW, note="请写具体")
 
     with pytest.raises(InvalidChange) as refusal:
         desk.write(report.occurrence, performed_on=None)

@@ -41,11 +41,11 @@ def keep_until(last):
         keep_duties(by=system_user(), today=day)
 
 
-def without_stored(data):
-    """What is told, but for whether a period is stored."""
+def without(data, *names):
+    """What is told, but for what stands under `names`."""
     if isinstance(data, dict):
-        return {key: without_stored(value) for key, value in data.items() if key != "stored"}
-    return [without_stored(one) for one in data] if isinstance(data, list) else data
+        return {key: without(value, *names) for key, value in data.items() if key not in names}
+    return [without(one, *names) for one in data] if isinstance(data, list) else data
 
 
 def rows_everywhere():
@@ -57,15 +57,35 @@ def test_status_is_the_same_with_stored_periods_and_without(slug):
     arguments = (slug, "--on", "2024-06-30")
     told = status(*arguments)
     data = json.loads(status(*arguments, "--json"))
-    keep_until(D(2024, 6, 1))
-    assert Occurrence.objects.filter(task__measure__plan__slug=slug).count() > 100
+    keep_duties(by=system_user(), today=D(2024, 4, 1))
+    assert Occurrence.objects.filter(task__measure__plan__slug=slug).count() > 60
 
     again = json.loads(status(*arguments, "--json"))
 
     assert status(*arguments) == told
-    assert without_stored(again) == without_stored(data)
+    assert without(again, "stored") == without(data, "stored")
     assert {row["stored"] for task in data["tasks"] for row in task["periods"]} == {False}
     assert True in {row["stored"] for task in again["tasks"] for row in task["periods"]}
+
+
+@pytest.mark.parametrize("slug", ["haizhou-2022", "huiji-2022"])
+def test_what_was_asked_of_somebody_and_missed_is_told_beside_what_runs(slug):
+    arguments = (slug, "--on", "2024-06-30", "--json")
+    foreseen = json.loads(status(*arguments))
+    keep_until(D(2024, 6, 1))
+
+    kept = json.loads(status(*arguments))
+
+    sums = ("stored", "looked_at", "worst_open_light", "lights")
+    assert without(kept, *sums) == without(foreseen, *sums)
+    assert Occurrence.objects.filter(task__measure__plan__slug=slug).count() > 100
+    reporting = [task for task in kept["tasks"] if task["kind"] == "reporting"]
+    assert {task["worst_open_light"] for task in reporting} == {"red"}
+    looked_at = {
+        tuple(row["period_start"] for row in task["periods"] if row["looked_at"])
+        for task in reporting
+    }
+    assert looked_at == {("2024-01-01", "2024-04-01")}
 
 
 def test_status_tells_the_plan_its_counts_and_each_task():

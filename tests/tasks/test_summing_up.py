@@ -211,16 +211,54 @@ def standing_of(task, today):
     return by_task(reckon(rows.order_by("period_start", "pk"), today=today))[0]
 
 
-def test_earlier_period_counts_until_it_is_locked():
+@pytest.mark.parametrize("day", [D(2024, 1, 23), D(2024, 1, 24), D(2024, 4, 1)])
+def test_missed_period_counts_whether_it_is_locked_or_not(day):
     task = TargetTaskFactory(measure=MeasureFactory())
+    missed = OccurrenceFactory(task=task, **YEAR_BEFORE)
+    running = OccurrenceFactory(task=task, **YEAR)
+
+    standing = standing_of(task, day)
+
+    assert (standing.colour, standing.head.light.colour) == (Colour.RED, Colour.GREEN)
+    assert [part.head.occurrence for part in standing.parts] == [running, missed]
+    assert standing.unmet_before == 1
+
+
+def test_strived_for_and_missed_is_yellow():
+    task = TargetTaskFactory(measure=MeasureFactory(), target__firm=False)
     OccurrenceFactory(task=task, **YEAR_BEFORE)
     OccurrenceFactory(task=task, **YEAR)
 
-    still_open = standing_of(task, D(2024, 1, 23))
-    locked = standing_of(task, D(2024, 1, 24))
+    assert standing_of(task, D(2024, 5, 1)).colour == Colour.YELLOW
 
-    assert (still_open.colour, still_open.head.light.colour) == (Colour.RED, Colour.GREEN)
-    assert (locked.colour, locked.unmet_before) == (Colour.GREEN, 1)
+
+def test_missed_period_is_made_up_for_by_the_next_one():
+    task = TargetTaskFactory(measure=MeasureFactory())
+    OccurrenceFactory(task=task, **YEAR_BEFORE)
+    running = OccurrenceFactory(task=task, **YEAR)
+    ApprovedReportFactory(
+        occurrence=running,
+        quantity=Decimal(3),
+        performed_on=D(2024, 3, 1),
+        submitted_on=D(2024, 3, 2),
+        decided_on=D(2024, 3, 3),
+    )
+
+    before, after = standing_of(task, D(2024, 3, 2)), standing_of(task, D(2024, 3, 3))
+
+    assert (before.colour, after.colour) == (Colour.RED, Colour.GREEN)
+    assert [part.head.occurrence for part in after.parts] == [running]
+
+
+def test_cancelled_period_is_not_foreseen_again():
+    task = TargetTaskFactory(measure=MeasureFactory(), starts_on=D(2023, 1, 1))
+    OccurrenceFactory(task=task, state="cancelled", **YEAR_BEFORE)
+    OccurrenceFactory(task=task, **YEAR)
+
+    standing = plan_standing(task.measure.plan, today=D(2024, 5, 1))
+
+    mine = next(one for one in standing.tasks if one.task == task)
+    assert [row.occurrence.period_start.year for row in mine.rows] == [2024]
 
 
 def test_earlier_period_that_was_done_is_not_missing():

@@ -16,7 +16,7 @@ from tasks.services.reports import (
 )
 from tasks.states import ReportState
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory
-from tests.tasks.desks import NOW, ON, make_desk
+from tests.tasks.desks import NOW, ON, TODAY, make_desk
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -144,7 +144,7 @@ def test_submitting_while_it_is_returned_leaves_one_of_both(desk):
     pages = [page(report), page(report)]
 
     results = at_once(
-        lambda: return_report(pages[0], by=desk.reviewer, now=NOW, note="请写具体"),
+        lambda: return_report(pages[0], by=desk.reviewer, today=TODAY, now=NOW, note="请写具体"),
         lambda: submit_report(pages[1], by=desk.head, **ON),
     )
 

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write("")
 
     def _print_task(self, task: TaskStanding):
-        for row in task.now:
+        for row in (row for part in task.parts for row in part.rows):
             light = row.light
             numbers = f"done {_number(row.total.value)}"
             if row.standing.quota is not None:

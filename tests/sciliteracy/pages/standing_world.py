@@ -48,6 +48,11 @@ def overdue(measure, **fields) -> Occurrence:
     return OccurrenceFactory(task__measure=measure, **SECOND_QUARTER | fields)
 
 
+def missed(measure, **fields) -> Occurrence:
+    """The second quarter, when it takes no more reports."""
+    return overdue(measure, locks_on=datetime.date(2024, 7, 20), **fields)
+
+
 def running(measure, **fields) -> Occurrence:
     """The third quarter: green, there is time."""
     return OccurrenceFactory(task__measure=measure, **fields)

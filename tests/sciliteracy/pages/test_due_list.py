@@ -11,8 +11,8 @@ from tasks.services.reports import return_report
 from tasks.states import EnteredBy, ReportNature, ReportState
 from tests.factories.agencies import MembershipFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
-from tests.factories.tasks import ApprovedReportFactory
-from tests.sciliteracy.pages.standing_world import overdue, warm
+from tests.factories.tasks import ApprovedReportFactory, ProgressReportFactory
+from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
 ADDRESS = "/due/"
@@ -57,6 +57,35 @@ def test_everything_owed_stands_there_overdue_first(liaison, desk):
     found = [row.occurrence for row in response.context["screen"].rows]
     assert found == [late, running]
     assertContains(response, "已逾期")
+
+
+def test_what_was_missed_is_told_and_not_asked_for(liaison, desk):
+    running = desk.duty()
+    late = missed(desk.measure, task=running.task)
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    asked = [row.occurrence for block in screen.to_fill for row in block.editable]
+    assert asked == [running]
+    assert [row.occurrence for row in screen.closed] == [late]
+    assert (screen.unfinished, screen.late) == (1, 0)
+    assert screen.blocks[0].due_on == running.report_due_on
+
+
+def test_returned_report_of_a_locked_period_is_not_asked_for(liaison, desk):
+    late = missed(desk.measure)
+    ProgressReportFactory(
+        occurrence=late,
+        agency=desk.agency,
+        state=ReportState.RETURNED,
+        submitted_by=desk.liaison,
+        submitted_on=late.report_due_on,
+    )
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    assert screen.to_fill == []
+    assert [row.occurrence for row in screen.closed] == [late]
 
 
 def test_numbers_and_words_of_one_measure_are_asked_together(liaison, desk):
@@ -194,7 +223,7 @@ def test_typing_saves_itself_and_answers_with_its_part_of_the_page(liaison, desk
 def test_returned_report_stands_with_its_note(liaison, desk):
     duty = desk.duty()
     report = desk.submit(duty)
-    return_report(report, by=desk.office, now=timezone.now(), note="请补充人数。")
+    return_report(report, by=desk.office, today=TODAY, now=timezone.now(), note="请补充人数。")
 
     assertContains(liaison.get(ADDRESS), "请补充人数。")
 

@@ -146,7 +146,9 @@ def test_what_is_not_approved_is_for_its_agency_and_the_office(
 def test_steps_are_for_those_who_work_on_the_report(client, owner, member, measure):
     occurrence = running(measure)
     report = approved(occurrence)
-    report.steps.create(act="returned", by=owner, at=report.created_at, note="请补充人数")
+    report.steps.create(
+        act="returned", by=owner, acted_on=TODAY, at=report.created_at, note="请补充人数"
+    )
     EvidenceFactory(report=report, observation=None, jurisdiction=measure.plan.jurisdiction)
     client.force_login(owner)
     assertContains(client.get(occurrence.get_absolute_url()), "请补充人数")
@@ -228,7 +230,7 @@ def test_period_asks_the_same_number_of_queries(
         report = ProgressReportFactory(
             occurrence=occurrence, agency=AgencyFactory(jurisdiction=measure.plan.jurisdiction)
         )
-        report.steps.create(act="written", by=owner, at=report.created_at)
+        report.steps.create(act="written", by=owner, acted_on=TODAY, at=report.created_at)
         EvidenceFactory(report=report, observation=None, jurisdiction=measure.plan.jurisdiction)
         EffectiveAssignmentFactory(measure=measure)
         EffectiveAssignmentFactory(measure=measure, role=AssignmentRole.RESPONSIBLE)

@@ -21,6 +21,7 @@ from tests.sciliteracy.pages.standing_world import (
     counted,
     lead_of,
     measure_in,
+    missed,
     overdue,
     running,
     warm,
@@ -102,6 +103,48 @@ def test_measure_shows_each_task_with_period_and_light(client, owner, plan):
         assertContains(response, words)
 
 
+def test_measure_shows_what_runs_and_what_was_missed_before_it(client, owner, plan):
+    measure = measure_in(plan)
+    quarter = running(measure)
+    late = missed(measure, task=quarter.task)
+    client.force_login(owner)
+
+    response = client.get(measure.get_absolute_url())
+
+    (task,) = response.context["page"].tasks
+    shown = [part.head for part in task.parts]
+    assert [row.occurrence for row in shown] == [quarter, late]
+    assert [row.light.colour for row in shown] == [Colour.GREEN, Colour.RED]
+    for row in shown:
+        assertContains(response, row.sentence)
+        assertContains(response, row.occurrence.get_absolute_url())
+
+
+def test_plan_says_of_a_measure_what_was_missed(client, owner, plan):
+    measure = measure_in(plan)
+    quarter = running(measure)
+    late = missed(measure, task=quarter.task)
+
+    page = plan_page(plan, user=owner, today=TODAY)
+
+    standing = page.blocks[0].rows[0].standing
+    assert (standing.colour, standing.worst.occurrence) == (Colour.RED, late)
+    assert page.counts.text == "绿 0 黄 0 红 1 灰 0"
+
+
+def test_home_counts_what_was_missed_and_nothing_of_ended_plans(client, owner, haizhou, plan):
+    missed(measure_in(plan))
+    running(measure_in(plan))
+    ended = PlanFactory(jurisdiction=haizhou, period_start=2016, period_end=2020)
+    missed(measure_in(ended))
+    client.force_login(owner)
+
+    entries = client.get("/").context["page"].entries
+
+    told = {entry.plan: entry.counts and entry.counts.text for entry in entries}
+    assert told == {plan: "绿 1 黄 0 红 1 灰 0", ended: None}
+
+
 def test_home_counts_each_plan(client, owner, plan):
     overdue(measure_in(plan))
     running(measure_in(plan))
@@ -128,6 +171,19 @@ def test_agency_sees_what_is_due_overdue_pending_and_done(owner, plan):
     assert found == [[late], [due]]
     assert [row.occurrence for row in board.pending + board.done] == [pending, done]
     assert board.to_do[0].occurrence == late
+
+
+def test_agency_sees_what_it_missed_beside_what_runs(owner, plan):
+    measure = measure_in(plan)
+    agency = lead_of(measure)
+    quarter = running(measure)
+    late = missed(measure, task=quarter.task)
+
+    board = dashboard(agency, user=owner, today=TODAY)
+
+    assert [row.occurrence for row in board.overdue] == [late]
+    assert [row.occurrence for row in board.due] == [quarter]
+    assert board.counts.text == "绿 0 黄 0 红 1 灰 0"
 
 
 def test_returned_reports_are_counted_for_those_who_work_on_them(owner, outsider, plan):
