@@ -148,9 +148,12 @@ def _with_this(report: ProgressReport, reckoned: Reckoned) -> Decimal | None:
 
 def _members_sum(report: ProgressReport) -> Decimal | None:
     """What the members told of what the whole tells as well: the same indicator over the same
-    days, each on its own. None until all of them have told, so that nobody is asked too soon."""
+    days, each on its own. None until all of them have told, so that nobody is asked too soon, and
+    where agencies are not summed: the venue open least is no sum of anybody's."""
     occurrence, target = report.occurrence, report.occurrence.task.target
     if occurrence.member_id is not None or target is None:
+        return None
+    if target.indicator.over_agencies != Aggregation.SUM:
         return None
     rows = Occurrence.objects.standing().filter(
         task__target__indicator=target.indicator_id,
