@@ -3,12 +3,12 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from indicators.models import Target
 from indicators.states import Aggregation, Direction, IndicatorKind, ValueOf
 from tasks.checks import Finding, ReportFacts, check_entry, check_report
-from tasks.models import Occurrence, PeriodFreeze, ProgressReport
+from tasks.models import Occurrence, ProgressReport
 from tasks.reckoning import Reckoned, reckon
 from tasks.rules import rules_of
 from tasks.standing import CALENDAR_UNITS
@@ -166,18 +166,6 @@ def _members_sum(report: ProgressReport) -> Decimal | None:
     if not told or None in told:
         return None
     return sum((one for one in told if one is not None), Decimal(0))
-
-
-def frozen(occurrence: Occurrence, performed_on: datetime.date | None = None) -> bool:
-    """Whether the period, or the day that a report tells of, lies in one that is closed for good.
-
-    A year is not closed because a quarter of it is: then the day decides.
-    """
-    inside = Q(period_start__lte=occurrence.period_start, period_end__gte=occurrence.period_end)
-    if performed_on is not None:
-        inside |= Q(period_start__lte=performed_on, period_end__gte=performed_on)
-    place = occurrence.task.measure.plan.jurisdiction_id
-    return PeriodFreeze.objects.active().filter(inside, jurisdiction=place).exists()
 
 
 def unfit(occurrence: Occurrence) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from agencies.services import changes
 from agencies.succession import Successors, successors_on
 from plans.models.plan import PlanQuerySet
+from tasks.freezing import is_frozen
 from tasks.models import Occurrence, ProgressReport, Task
 from tasks.reckoning import BATCH, RELATED, reckon
 from tasks.services.deriving import Derived, derive_tasks
@@ -109,6 +110,7 @@ def _move_members(successors: Successors, by) -> int:
     rows = Occurrence.objects.standing().filter(
         state=OccurrenceState.OPEN, member__in=successors, reports=None
     )
+    rows = rows.exclude(is_frozen())
     moved = 0
     for row in rows.select_related("task__measure__plan", "member"):
         heirs = successors[row.member_id]

@@ -21,6 +21,7 @@ from plans.permissions import can_edit_plan
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Dates, dates_of
+from tasks.freezing import frozen_in, is_frozen
 from tasks.models import Occurrence, Task
 from tasks.periods import Period, Rhythm, period_after, period_at, periods
 from tasks.rules import KEY, Rules, rules_of
@@ -68,6 +69,7 @@ def open_past_periods(
         raise InvalidChange({"reason": [_("请写明为什么补录。")]})
     if last < first or first > today:
         raise InvalidChange({"first": [_("补录的起止日期应按先后，且不晚于今天。")]})
+    _refuse_frozen(plan.jurisdiction, first, last)
     mine = Plan.objects.filter(pk=plan.pk)
     derive_tasks(by=by, today=today, plans=mine)
     rules, calendar, made = rules_of(plan.jurisdiction), the_calendar(), 0
@@ -86,10 +88,19 @@ def open_past_periods(
     return made
 
 
+def _refuse_frozen(place: Jurisdiction, first: datetime.date, last: datetime.date) -> None:
+    """What is frozen gets no further periods: they would change what was told of it."""
+    if freeze := frozen_in(place, first, last).first():
+        told = {"start": freeze.period_start.isoformat(), "end": freeze.period_end.isoformat()}
+        field = "first" if freeze.period_start <= first else "last"
+        raise InvalidChange({field: [_("%(start)s 至 %(end)s 已封存，请先解封，或避开这一期。") % told]})
+
+
 def settle_provisional_dates(*, today: datetime.date) -> int:
     """Put right the report dates of open periods whose year has got its notice since."""
     calendar, changed = the_calendar(), 0
     rows = Occurrence.objects.standing().filter(provisional=True, locks_on__gte=today)
+    rows = rows.exclude(is_frozen())
     for rules, mine in _by_rules(rows, f"task__{PLACE}"):
         for day in mine.order_by().values_list("work_due_on", flat=True).distinct():
             dates = dates_of(Period(day, day), rules=rules, calendar=calendar)
