@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from agencies.models import AgencyGroupMember, Jurisdiction
@@ -22,11 +23,12 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Dates, dates_of
 from tasks.freezing import frozen_in, is_frozen
-from tasks.models import Occurrence, Task
+from tasks.models import Extension, Occurrence, Task
 from tasks.periods import Period, Rhythm, period_after, period_at, periods
 from tasks.rules import KEY, Rules, rules_of
 from tasks.services.deriving import derive_tasks
 from tasks.services.working_days import the_calendar
+from tasks.states import ExtensionState
 from tasks.working_days import WorkingCalendar
 
 PLACE = "measure__plan__jurisdiction"
@@ -97,16 +99,24 @@ def _refuse_frozen(place: Jurisdiction, first: datetime.date, last: datetime.dat
 
 
 def settle_provisional_dates(*, today: datetime.date) -> int:
-    """Put right the report dates of open periods whose year has got its notice since."""
+    """Put right the report dates of periods whose year has got its notice since. A lock that the
+    office put off, by reopening or by giving more time, is never moved to an earlier day."""
     calendar, changed = the_calendar(), 0
     rows = Occurrence.objects.standing().filter(provisional=True, locks_on__gte=today)
     rows = rows.exclude(is_frozen())
+    given = Extension.objects.active().filter(
+        occurrence=OuterRef("pk"), state=ExtensionState.GRANTED
+    )
+    by_hand = ~Q(opened_reason="") | Q(Exists(given))
     for rules, mine in _by_rules(rows, f"task__{PLACE}"):
         for day in mine.order_by().values_list("work_due_on", flat=True).distinct():
             dates = dates_of(Period(day, day), rules=rules, calendar=calendar)
             changed += mine.filter(work_due_on=day).update(
                 report_due_on=dates.report_due_on,
-                locks_on=dates.locks_on,
+                locks_on=Case(
+                    When(by_hand, then=Greatest("locks_on", Value(dates.locks_on, DateField()))),
+                    default=Value(dates.locks_on, DateField()),
+                ),
                 provisional=calendar.provisional(dates.report_due_on),
             )
     return changed
