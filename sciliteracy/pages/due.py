@@ -179,9 +179,7 @@ def _optional(agencies: list[Agency], today: datetime.date) -> list[Occurrence]:
         task__measure__in=shares.order_by().values("measure"), member__isnull=True
     )
     rows = current(rows, today).annotate(is_closed=is_frozen())
-    rows = rows.filter(
-        opens_on__lte=today, locks_on__gte=today, state=OccurrenceState.OPEN
-    )
+    rows = rows.filter(opens_on__lte=today, locks_on__gte=today, state=OccurrenceState.OPEN)
     return list(rows.select_related(*RELATED, "task__measure__initiative").order_by(*ORDER))
 
 

@@ -1,4 +1,5 @@
-"""Periods made ahead: for each task the one that runs and the next one.
+"""Periods made ahead: for each task the one that runs and the next one, and those that were missed
+since its last one while nobody made any.
 
 Set-wise: what differs between two statements is the rhythm, the period and the jurisdiction's
 rules, never the plan or the task. Run again it makes nothing: a period is made only where none of
@@ -10,7 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -23,7 +35,7 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Dates, dates_of
 from tasks.freezing import frozen_in, is_frozen
-from tasks.models import Extension, Occurrence, Task
+from tasks.models import Extension, Occurrence, PeriodFreeze, Task
 from tasks.periods import Period, Rhythm, period_after, period_at, periods
 from tasks.rules import KEY, Rules, rules_of
 from tasks.services.deriving import derive_tasks
@@ -47,13 +59,14 @@ class Batch:
 
 
 def make_occurrences(*, today: datetime.date, plans: PlanQuerySet | None = None) -> int:
-    """Make the running and the next period of every task of a plan in force; returns how many."""
+    """Make the running and the next period of every task of a plan in force, and before them what
+    was missed since its last one; returns how many. A task without any starts with what runs."""
     running = (Plan.objects.all() if plans is None else plans).running_on(today)
     calendar = the_calendar()
     made = 0
     for rules, tasks in _by_rules(_standing(running)):
         for batch in _batches(tasks, rules, calendar, today):
-            made += _insert(batch, members_on=max(today, batch.period.start))
+            made += _insert(batch, members_on=batch.period.start)
     return made
 
 
@@ -95,7 +108,9 @@ def _refuse_frozen(place: Jurisdiction, first: datetime.date, last: datetime.dat
     if freeze := frozen_in(place, first, last).first():
         told = {"start": freeze.period_start.isoformat(), "end": freeze.period_end.isoformat()}
         field = "first" if freeze.period_start <= first else "last"
-        raise InvalidChange({field: [_("%(start)s 至 %(end)s 已封存，请先解封，或避开这一期。") % told]})
+        raise InvalidChange(
+            {field: [_("%(start)s 至 %(end)s 已封存，请先解封，或避开这一期。") % told]}
+        )
 
 
 def settle_provisional_dates(*, today: datetime.date) -> int:
@@ -177,8 +192,49 @@ def _batches(
         if rhythm is None:
             yield from _once(group, rules, calendar, not_before=today)
             continue
-        for period in _running_and_next(rhythm, today):
+        ahead = _running_and_next(rhythm, today)
+        begun = periods(rhythm, until=today)
+        for period in _missed(group, [one for one in begun if one not in ahead]):
+            yield _batch(_lacking(group, period), period, rules, calendar)
+        for period in ahead:
             yield _batch(group, period, rules, calendar)
+
+
+def _with_last(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """`tasks` that have periods, with the last day of the latest one: `last_end`. Those opened for
+    backfilling say nothing about when periods were last made."""
+    mine = Occurrence.objects.active().filter(task=OuterRef("pk"), opened_reason="")
+    last = mine.order_by("-period_end").values("period_end")[:1]
+    return tasks.annotate(last_end=Subquery(last)).filter(last_end__isnull=False)
+
+
+def _missed(tasks: QuerySet[Task], begun: list[Period]) -> list[Period]:
+    """Those of `begun` that follow the last period of some task and lie before its end."""
+    if not begun:
+        return []
+    behind = _with_last(tasks).filter(last_end__lt=begun[-1].start)
+    limits = list(_distinct(behind, "last_end", "ends_on"))
+    return [
+        period
+        for period in begun
+        if any(last < period.start and (end is None or period.end <= end) for last, end in limits)
+    ]
+
+
+def _lacking(tasks: QuerySet[Task], period: Period) -> QuerySet[Task]:
+    """Those that were not reached by `period`; not where the office took just that period out of
+    use, nor where it is frozen."""
+    dropped = Occurrence.objects.filter(
+        task=OuterRef("pk"),
+        retired_at__isnull=False,
+        period_start=period.start,
+        period_end=period.end,
+    )
+    closed = PeriodFreeze.objects.active().filter(
+        period_start__lte=period.start, period_end__gte=period.end
+    )
+    rows = _with_last(tasks).filter(last_end__lt=period.start).exclude(Exists(dropped))
+    return rows.exclude(**{f"{PLACE}__in": closed.values("jurisdiction")})
 
 
 def _past_batches(
