@@ -54,7 +54,7 @@ def facts_of(report: ProgressReport, *, today: datetime.date) -> ReportFacts:
         denominator=report.denominator,
         achievements=report.achievements,
         problems=report.problems,
-        venue_owned=report.venue.agency_id == report.agency_id if report.venue else None,
+        venue_owned=_venue_owned(report),
         wants_venue=_wants_venue(report, standing.unit, flow),
         before=_told_before(report) if flow and standing.unit in CALENDAR_UNITS else Decimal(0),
         last=values[0] if values else None,
@@ -120,6 +120,14 @@ def values_before(report: ProgressReport, *, flow: bool) -> list[Decimal]:
         for quantity, denominator in rows
         if denominator or not ratio
     ]
+
+
+def _venue_owned(report: ProgressReport) -> bool | None:
+    """None: no venue named. A correction names the venue that was told of, whoever owns it now."""
+    if report.venue is None:
+        return None
+    same = report.corrects is not None and report.corrects.venue_id == report.venue_id
+    return same or report.venue.agency_id == report.agency_id
 
 
 def _wants_venue(report: ProgressReport, unit: str, flow: bool) -> bool:

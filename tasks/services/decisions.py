@@ -32,6 +32,7 @@ from tasks.states import Colour, ExtensionState, OccurrenceState
 LONGEST = datetime.timedelta(days=366)
 DATES = frozenset({"work_due_on", "report_due_on", "locks_on", "provisional"})
 OVERRIDE = frozenset({"override_colour", "override_reason", "overridden_by"})
+IN_CHARGE = frozenset({"main_agency", "split_main_agency"})
 DECISION = frozenset({"state", "decided_by", "decided_on", "note"})
 
 
@@ -221,8 +222,8 @@ def name_main_agency(task: Task, *, by, agency: Agency | None, reason: str = "")
         task,
         by=by,
         verb="tasks.name_main_agency",
-        changes={"main_agency": agency},
-        editable=frozenset({"main_agency"}),
+        changes={"main_agency": agency, "split_main_agency": None},
+        editable=IN_CHARGE,
         reason=reason.strip()[:LONGEST_NOTE],
     )
 

@@ -7,6 +7,7 @@ the same task (and member) covers any of its days.
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from agencies.models import AgencyGroupMember, Jurisdiction
+from agencies.models import Jurisdiction
 from agencies.services.audit import record
 from plans.models import Plan
 from plans.models.plan import PlanQuerySet
@@ -35,6 +36,7 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import Dates, dates_of
 from tasks.freezing import frozen_in, is_frozen
+from tasks.members import Members, members_today
 from tasks.models import Extension, Occurrence, PeriodFreeze, Task
 from tasks.periods import Period, Rhythm, period_after, period_at, periods
 from tasks.rules import KEY, Rules, rules_of
@@ -45,6 +47,7 @@ from tasks.working_days import WorkingCalendar
 
 PLACE = "measure__plan__jurisdiction"
 BACKFILL_DAYS = 60
+INSERTED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ def make_occurrences(*, today: datetime.date, plans: PlanQuerySet | None = None)
     """Make the running and the next period of every task of a plan in force, and before them what
     was missed since its last one; returns how many. A task without any starts with what runs."""
     running = (Plan.objects.all() if plans is None else plans).running_on(today)
-    calendar = the_calendar()
+    calendar, members = the_calendar(), members_today(today)
     made = 0
     for rules, tasks in _by_rules(_standing(running)):
         for batch in _batches(tasks, rules, calendar, today):
-            made += _insert(batch, members_on=batch.period.start)
+            made += _insert(batch, members)
     return made
 
 
@@ -89,10 +92,10 @@ def open_past_periods(
     derive_tasks(by=by, today=today, plans=mine)
     rules, calendar, made = rules_of(plan.jurisdiction), the_calendar(), 0
     locks_on = today + datetime.timedelta(days=BACKFILL_DAYS)
-    tasks = _standing(mine)
+    tasks, members = _standing(mine), members_today(today)
     for batch in _past_batches(tasks, rules, calendar, first, min(last, today)):
         extra = {"locks_on": max(locks_on, batch.dates.locks_on), "opened_reason": reason}
-        made += _insert(batch, members_on=batch.period.start, extra=extra)
+        made += _insert(batch, members, extra)
     record(
         by=by,
         verb="tasks.open_past_periods",
@@ -290,8 +293,10 @@ def _once(
         yield Batch(tasks.filter(ends_on=ends_on), period, dates, provisional, once=True)
 
 
-def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = None) -> int:
-    """One period of each task of the batch, or one for each member of the group it names."""
+def _insert(batch: Batch, members: Members, extra: dict | None = None) -> int:
+    """One period of each task of the batch, or one for each of those that owe for the group it
+    names on its first day."""
+    first_day = OuterRef("starts_on") if batch.once else batch.period.start
     start = F("starts_on") if batch.once else Value(batch.period.start, DateField())
     columns = {
         "task": F("pk"),
@@ -303,12 +308,9 @@ def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = Non
         "locks_on": batch.dates.locks_on,
         "provisional": batch.provisional,
     } | (extra or {})
-    members = AgencyGroupMember.objects.on(members_on).filter(agency__retired_at__isnull=True)
-    peopled = Q(target__per_group__in=members.values("group"))
+    peopled = Exists(members.on(first_day).filter(group=OuterRef("target__per_group")))
     covered = Occurrence.objects.active().filter(
-        task=OuterRef("pk"),
-        period_start__lte=batch.period.end,
-        period_end__gte=OuterRef("starts_on") if batch.once else batch.period.start,
+        task=OuterRef("pk"), period_start__lte=batch.period.end, period_end__gte=first_day
     )
     shared = batch.tasks.exclude(peopled).exclude(Exists(covered))
     # 各…, 每… without known members is told as "n of N", so there is no number to reach.
@@ -317,7 +319,43 @@ def _insert(batch: Batch, *, members_on: datetime.date, extra: dict | None = Non
     # Named first, so that filter and columns speak of one and the same join.
     path = "target__per_group__members"
     each = batch.tasks.annotate(membership=F(path), owner=F(f"{path}__agency"))
-    each = each.filter(membership__in=members.values("pk"))
+    each = each.filter(membership__in=members.own_on(first_day).values("pk"))
     each = each.exclude(Exists(covered.filter(Q(member=OuterRef("owner")) | Q(member=None))))
-    columns |= {"member": F("owner"), "quota": F("target__value")}
-    return made + insert_from(Occurrence, each, columns)
+    quota = F("target__value")
+    made += insert_from(Occurrence, each, columns | {"member": F("owner"), "quota": quota})
+    return made + _insert_inherited(batch, members, columns)
+
+
+def _insert_inherited(batch: Batch, members: Members, columns: dict) -> int:
+    """Those of heirs: agencies that were succeeded are few, so they are matched here. Where the
+    predecessor still has the period, it is not theirs."""
+    groups = {one.group for one in members.inherited}
+    if not groups:
+        return 0
+    tasks = list(batch.tasks.filter(target__per_group__in=groups).select_related("target"))
+    taken = _taken(tasks, batch)
+    rows = []
+    for task in tasks:
+        start = task.starts_on if batch.once else batch.period.start
+        here = taken[task.pk]
+        for one in members.inherited:
+            mine = one.group == task.target.per_group_id and one.holds_on(start)
+            if mine and not here & {None, one.member, one.heir}:
+                here.add(one.heir)
+                own = {"task": task, "period_start": start, "opens_on": start}
+                who = {"member_id": one.heir, "quota": task.target.value}
+                rows.append(Occurrence(**columns | own | who))
+    return len(Occurrence.objects.bulk_create(rows, batch_size=INSERTED_AT_ONCE))
+
+
+def _taken(tasks: list[Task], batch: Batch) -> dict[int, set[int | None]]:
+    """By task, the members that have a period in the days of the batch."""
+    taken: dict[int, set[int | None]] = defaultdict(set)
+    rows = Occurrence.objects.active().filter(
+        task__in=tasks,
+        period_start__lte=batch.period.end,
+        period_end__gte=F("task__starts_on") if batch.once else batch.period.start,
+    )
+    for task, member in rows.values_list("task_id", "member_id"):
+        taken[task].add(member)
+    return taken

@@ -238,11 +238,11 @@ def test_dates_in_a_year_without_notice_are_provisional(measure):
 
 def test_statements_do_not_grow_with_tasks(measure, plan, today, django_assert_num_queries):
     TaskFactory(measure=measure)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         make_occurrences(today=today)
     for _n in range(3):
         TaskFactory(measure=MeasureFactory(plan=plan, initiative__plan=plan))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         make_occurrences(today=today)
     assert Occurrence.objects.count() == 8
 
