@@ -18,27 +18,38 @@ from agencies.services.audit import record_all
 from plans.models import Plan
 from plans.models.plan import PlanQuerySet
 from tasks.members import Members, members_today
-from tasks.models import Extension, Occurrence, ProgressReport
+from tasks.models import Extension, Occurrence, ProgressReport, Task
 from tasks.states import LIVING, OccurrenceState
 
-BATCH = 500
+BATCH = 200
 VERB = "tasks.follow_members"
 
 
 def follow_members(*, by, today: datetime.date, plans: PlanQuerySet | None = None) -> int:
-    """Take out of use the periods that are nobody's any more; returns how many. Each batch is one
-    statement to read, one to write and one to audit."""
-    members = members_today(today)
-    rows = _of_groups(Plan.objects.all() if plans is None else plans)
+    """Take out of use the periods that are nobody's any more; returns how many.
+
+    Works through the tasks of groups in batches, each with a fixed number of statements.
+    """
+    members, dropped = members_today(today), 0
     with override("zh-hans"):
-        left = _retire(_left(rows, members, today), by, _("本期开始时已不是成员单位"))
-        told_apart = _("已有成员单位，由各成员单位分别填报")
-        return left + _retire(_replaced(rows, members, today), by, told_apart)
+        left, told_apart = _("本期开始时已不是成员单位"), _("已有成员单位，由各成员单位分别填报")
+        for rows in _open_periods(Plan.objects.all() if plans is None else plans):
+            dropped += _retire(_left(rows, members, today), by, left)
+            dropped += _retire(_replaced(rows, members, today), by, told_apart)
+    return dropped
 
 
-def _of_groups(plans: PlanQuerySet) -> QuerySet[Occurrence]:
-    rows = Occurrence.objects.standing().filter(state=OccurrenceState.OPEN)
-    return rows.filter(task__target__per_group__isnull=False, task__measure__plan__in=plans)
+def _open_periods(plans: PlanQuerySet) -> Iterator[QuerySet[Occurrence]]:
+    """Those of groups, of so many tasks at a time."""
+    tasks = Task.objects.active().filter(
+        target__per_group__isnull=False, measure__plan__in=plans.active()
+    )
+    last = 0
+    while keys := list(
+        tasks.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        yield Occurrence.objects.standing().filter(state=OccurrenceState.OPEN, task__in=keys)
+        last = keys[-1]
 
 
 def _here(members: Members):
@@ -81,23 +92,13 @@ def _replaced(
     return rows.exclude(Exists(told)).exclude(Exists(asked))
 
 
-def _retire(rows: QuerySet[Occurrence], by, reason: str) -> int:
-    return sum(_retire_batch(batch, by, reason) for batch in _batches(rows))
-
-
-def _batches(rows: QuerySet[Occurrence]) -> Iterator[list[Occurrence]]:
-    last = 0
-    related = rows.select_related("task__measure__plan").order_by("pk")
-    while batch := list(related.filter(pk__gt=last)[:BATCH]):
-        yield batch
-        last = batch[-1].pk
-
-
 @transaction.atomic
-def _retire_batch(batch: list[Occurrence], by, reason: str) -> int:
-    now = timezone.now()
-    Occurrence.objects.filter(pk__in=[row.pk for row in batch]).update(
-        retired_at=now, retired_reason=reason, version=F("version") + 1, updated_at=now
-    )
-    record_all(batch, by=by, verb=VERB, reason=reason)
-    return len(batch)
+def _retire(rows: QuerySet[Occurrence], by, reason: str) -> int:
+    dropped = list(rows.select_related("task__measure__plan").order_by("pk"))
+    if dropped:
+        now = timezone.now()
+        Occurrence.objects.filter(pk__in=[row.pk for row in dropped]).update(
+            retired_at=now, retired_reason=reason, version=F("version") + 1, updated_at=now
+        )
+        record_all(dropped, by=by, verb=VERB, reason=reason)
+    return len(dropped)
