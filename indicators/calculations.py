@@ -8,6 +8,8 @@ from decimal import Decimal
 from indicators.states import Aggregation
 
 ZERO = Decimal(0)
+# Whose entries come together over time: an agency, or a venue.
+Owner = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def add_up(
 
     A ratio is that of its newest day. Else the entries of each agency come together over time,
     then the agencies. For a minimum, venues stand in the place of agencies: those of `venues` that
-    reported nothing count as 0, reports without venue are one venue of their own.
+    reported nothing count as 0, what an agency reports without a venue is one venue of that agency.
+    An agency that reported nothing and has no venue is not in `venues`: it closes nothing.
     """
     found = sorted(entries, key=_age)
     if not found:
@@ -64,19 +67,23 @@ def add_up(
     if over_agencies == Aggregation.LATEST and over_time == Aggregation.LATEST:
         return Total(found[-1].quantity, as_of=found[-1].on, parts=1)
     by_venue = over_agencies == Aggregation.MINIMUM
-    groups: dict[int | None, list[Entry]] = {}
+    groups: dict[Owner, list[Entry]] = {}
     for entry in found:
-        # Reports that name no venue are of one and the same.
-        groups.setdefault(entry.venue if by_venue else entry.agency, []).append(entry)
+        groups.setdefault(_venue_of(entry) if by_venue else (entry.agency, None), []).append(entry)
     values = {name: _over_time(group, over_time) for name, group in groups.items()}
     as_of = found[-1].on
     if over_agencies == Aggregation.SUM:
         return Total(sum(values.values(), ZERO), as_of=as_of, parts=len(values))
     if over_agencies == Aggregation.LATEST:
-        return Total(values[found[-1].agency], as_of=as_of, parts=1)
-    silent = {venue: ZERO for venue in venues if venue not in values}
+        return Total(values[found[-1].agency, None], as_of=as_of, parts=1)
+    silent = {(None, venue): ZERO for venue in venues if (None, venue) not in values}
     everywhere = values | silent
     return Total(min(everywhere.values()), as_of=as_of, parts=len(everywhere))
+
+
+def _venue_of(entry: Entry) -> Owner:
+    """A venue that is named is one whoever tells of it; one without a name is its agency's own."""
+    return (None, entry.venue) if entry.venue is not None else (entry.agency, None)
 
 
 def _age(entry: Entry) -> tuple[datetime.date, int, int, Decimal, Decimal]:

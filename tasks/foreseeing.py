@@ -8,6 +8,7 @@ from operator import attrgetter
 from django.db.models import F
 
 from agencies.models import AgencyGroupMember
+from agencies.succession import Successors, heirs_on
 from indicators.models import Target
 from plans.models import Measure, Plan
 from tasks.duties import dates_of
@@ -28,13 +29,13 @@ def foresee(plan: Plan, *, today: datetime.date) -> list[Occurrence]:
     no key. Ended and superseded plans owe what they owed until they ended. On an earlier day
     than the real one the stored ones are as they were known then.
     """
-    rules, calendar = rules_of(plan.jurisdiction), the_calendar()
+    rules, calendar, heirs = rules_of(plan.jurisdiction), the_calendar(), heirs_on(today)
     stored = _stored(plan, today)
     rows: list[Occurrence] = []
     for task in _tasks(plan):
         mine = stored.pop((task.target_id, task.measure_id if task.target_id is None else None), [])
         foreseen = _foreseen(task, rules, calendar, today)
-        mine += [row for row in foreseen if not _covered(row, mine)]
+        mine += [row for row in foreseen if not _covered(row, mine, heirs)]
         mine.sort(key=lambda row: (row.period_start, row.member_id or 0))
         mine = [row for row in mine if row.state != OccurrenceState.CANCELLED]
         rows += _begun(mine, today)
@@ -84,7 +85,7 @@ def _foreseen(
     before = Period(datetime.date.min, datetime.date.min)
     begun = periods(rhythm, until=today) or [p for p in [period_after(rhythm, before)] if p]
     for period in begun:
-        for member in _members(task, min(max(period.start, period.end), max(today, period.start))):
+        for member in _members(task, period.start):
             dates = dates_of(period, rules=rules, calendar=calendar)
             yield Occurrence(
                 task=task,
@@ -108,12 +109,14 @@ def _members(task: Task, day: datetime.date) -> list:
     return [row.agency for row in rows.select_related("agency").order_by("pk")] or [None]
 
 
-def _covered(row: Occurrence, stored: list[Occurrence]) -> bool:
-    """Whether a stored period takes the place of `row`: the rule by which periods are made."""
+def _covered(row: Occurrence, stored: list[Occurrence], heirs: Successors) -> bool:
+    """Whether a stored period takes the place of `row`: the rule by which periods are made. What
+    moved to the heirs of a member is that member's."""
+    theirs = (None, row.member_id, *heirs.get(row.member_id, ()))
     return any(
         one.period_start <= row.period_end
         and row.period_start <= one.period_end
-        and (row.member_id is None or one.member_id in (None, row.member_id))
+        and (row.member_id is None or one.member_id in theirs)
         for one in stored
     )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from agencies.models import Agency, Venue
+from agencies.succession import renamed_by
 from indicators.calculations import Entry, Total, add_up
 from indicators.models import Observation, Target
 from indicators.states import Aggregation, IndicatorKind, ValueOf
@@ -79,6 +80,8 @@ class _Known:
     venues: dict[int, set[int]]
     baselines: dict[tuple[int, int], tuple[datetime.date, Decimal]]
     rules: dict[int, Rules]
+    # Agencies that go on under another name: what both tell without a venue is of one.
+    renamed: dict[int, int]
 
 
 def reckon(occurrences: Iterable[Occurrence], *, today: datetime.date) -> list[Reckoned]:
@@ -147,13 +150,15 @@ def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
 
 def _read(rows: Sequence[Occurrence], today: datetime.date) -> _Known:
     places = {_place(row): row.task.measure.plan.jurisdiction for row in rows}
+    reports = _reports(rows, today)
     return _Known(
         today=today,
         calendar=the_calendar(),
-        reports=_reports(rows, today),
+        reports=reports,
         venues=_venues(rows),
         baselines=_baselines(rows),
         rules={pk: rules_of(jurisdiction) for pk, jurisdiction in places.items()},
+        renamed=renamed_by(today) if _told_by_several(rows, reports) else {},
     )
 
 
@@ -186,6 +191,16 @@ def _venues(rows: Sequence[Occurrence]) -> dict[int, set[int]]:
         for measure, venue in answers.values_list("measure_id", "agency__venues"):
             venues[measure].add(venue)
     return venues
+
+
+def _told_by_several(rows: Sequence[Occurrence], reports: dict[int, list[ProgressReport]]) -> bool:
+    """Whether two agencies told of venues without a name: only then one may go on as the other."""
+    unnamed = [
+        {report.agency_id for report in reports.get(row.pk or 0, ()) if report.venue_id is None}
+        for row in rows
+        if _over_venues(row)
+    ]
+    return any(len(agencies) > 1 for agencies in unnamed)
 
 
 def _over_venues(row: Occurrence) -> bool:
@@ -271,7 +286,7 @@ def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -
     shape = shape_of(row)
     if shape == "narrative":
         return Total(Decimal(len(approved)) if approved else None, parts=len(approved))
-    entries = [_entry(report) for report in approved if report.quantity is not None]
+    entries = [_entry(row, report, known) for report in approved if report.quantity is not None]
     if shape in ("tally", "yes_no"):
         return add_up(
             entries, over_agencies=Aggregation.LATEST, over_time=Aggregation.LATEST, percent=False
@@ -286,9 +301,11 @@ def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -
     )
 
 
-def _entry(report: ProgressReport) -> Entry:
+def _entry(row: Occurrence, report: ProgressReport, known: _Known) -> Entry:
+    """What a member's predecessor told of its period is the member's."""
+    told_by = known.renamed.get(report.agency_id, report.agency_id)
     return Entry(
-        agency=report.agency_id,
+        agency=row.member_id or told_by,
         on=report.performed_on,
         quantity=report.quantity,
         denominator=report.denominator,

@@ -3,12 +3,12 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from indicators.models import Target
 from indicators.states import Aggregation, Direction, IndicatorKind, ValueOf
 from tasks.checks import Finding, ReportFacts, check_entry, check_report
-from tasks.models import Occurrence, PeriodFreeze, ProgressReport
+from tasks.models import Occurrence, ProgressReport
 from tasks.reckoning import Reckoned, reckon
 from tasks.rules import rules_of
 from tasks.standing import CALENDAR_UNITS
@@ -54,7 +54,7 @@ def facts_of(report: ProgressReport, *, today: datetime.date) -> ReportFacts:
         denominator=report.denominator,
         achievements=report.achievements,
         problems=report.problems,
-        venue_owned=report.venue.agency_id == report.agency_id if report.venue else None,
+        venue_owned=_venue_owned(report),
         wants_venue=_wants_venue(report, standing.unit, flow),
         before=_told_before(report) if flow and standing.unit in CALENDAR_UNITS else Decimal(0),
         last=values[0] if values else None,
@@ -122,6 +122,14 @@ def values_before(report: ProgressReport, *, flow: bool) -> list[Decimal]:
     ]
 
 
+def _venue_owned(report: ProgressReport) -> bool | None:
+    """None: no venue named. A correction names the venue that was told of, whoever owns it now."""
+    if report.venue is None:
+        return None
+    same = report.corrects is not None and report.corrects.venue_id == report.venue_id
+    return same or report.venue.agency_id == report.agency_id
+
+
 def _wants_venue(report: ProgressReport, unit: str, flow: bool) -> bool:
     """天 and 周 are of one venue; an agency without any tells of itself."""
     if not flow or unit not in CALENDAR_UNITS or report.venue_id is not None:
@@ -148,9 +156,12 @@ def _with_this(report: ProgressReport, reckoned: Reckoned) -> Decimal | None:
 
 def _members_sum(report: ProgressReport) -> Decimal | None:
     """What the members told of what the whole tells as well: the same indicator over the same
-    days, each on its own. None until all of them have told, so that nobody is asked too soon."""
+    days, each on its own. None until all of them have told, so that nobody is asked too soon, and
+    where agencies are not summed: the venue open least is no sum of anybody's."""
     occurrence, target = report.occurrence, report.occurrence.task.target
     if occurrence.member_id is not None or target is None:
+        return None
+    if target.indicator.over_agencies != Aggregation.SUM:
         return None
     rows = Occurrence.objects.standing().filter(
         task__target__indicator=target.indicator_id,
@@ -163,18 +174,6 @@ def _members_sum(report: ProgressReport) -> Decimal | None:
     if not told or None in told:
         return None
     return sum((one for one in told if one is not None), Decimal(0))
-
-
-def frozen(occurrence: Occurrence, performed_on: datetime.date | None = None) -> bool:
-    """Whether the period, or the day that a report tells of, lies in one that is closed for good.
-
-    A year is not closed because a quarter of it is: then the day decides.
-    """
-    inside = Q(period_start__lte=occurrence.period_start, period_end__gte=occurrence.period_end)
-    if performed_on is not None:
-        inside |= Q(period_start__lte=performed_on, period_end__gte=performed_on)
-    place = occurrence.task.measure.plan.jurisdiction_id
-    return PeriodFreeze.objects.active().filter(inside, jurisdiction=place).exists()
 
 
 def unfit(occurrence: Occurrence) -> bool:

@@ -57,6 +57,8 @@ class ReportState(TextChoices):
 
 # One report of an agency about one period is in hand at a time.
 IN_HAND = (ReportState.DRAFT, ReportState.SIGNING, ReportState.SUBMITTED, ReportState.RETURNED)
+# All that was not thrown away, nor replaced by a correction.
+LIVING = (*IN_HAND, ReportState.APPROVED)
 # What the reporting agency may still write in.
 WRITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 IN_REVIEW = (ReportState.SIGNING, ReportState.SUBMITTED)

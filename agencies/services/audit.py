@@ -1,6 +1,7 @@
 """Writing the audit trail."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agencies.models import AuditEvent, Contact, User
@@ -29,8 +30,42 @@ def record(
     sign in is nobody: `by=None`, and `actor_name` is the name that was tried. A `row` that is
     `out_of_sight` of the person is not named, and the event is that of the person's auditor.
     """
+    event = _event(
+        by=by,
+        verb=verb,
+        row=row,
+        before=before,
+        after=after,
+        reason=reason,
+        succeeded=succeeded,
+        actor_name=actor_name,
+        out_of_sight=out_of_sight,
+    )
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(rows: Iterable, *, by, verb: str, reason: str) -> None:
+    """One event about each of `rows`, to all of which the same was done; in one statement."""
+    AuditEvent.objects.bulk_create(
+        [_event(by=by, verb=verb, row=row, reason=reason) for row in rows]
+    )
+
+
+def _event(
+    *,
+    by,
+    verb: str,
+    row,
+    reason: str,
+    before: dict | None = None,
+    after: dict | None = None,
+    succeeded: bool = True,
+    actor_name: str = "",
+    out_of_sight: bool = False,
+) -> AuditEvent:
     origin = current_origin()
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor_id=by.pk if by is not None else None,
         actor_name=(actor_name or _name_of(by))[:150],
         verb=verb,

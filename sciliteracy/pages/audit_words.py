@@ -118,6 +118,7 @@ VERBS: dict[str, Promise] = {
     "tasks.export_review": _("导出待审核填报"),
     "tasks.export_unreported": _("导出未报事项"),
     "tasks.extend_occurrence": _("顺延期限"),
+    "tasks.follow_members": _("随集合成员调整期次"),
     "tasks.follow_target": _("随规划调整任务"),
     "tasks.freeze_period": _("封存报告期"),
     "tasks.link_measure": _("关联主题日与措施"),

@@ -16,6 +16,7 @@ from plans.states import AssignmentRole
 from sciliteracy.pages.due_forms import TEXTS
 from sciliteracy.pages.due_rows import DONE, LOCKED, OVERDUE, PENDING, Block, Row
 from tasks.duties import dates_of
+from tasks.freezing import is_frozen
 from tasks.models import Extension, Occurrence, ProgressReport, ReportStep
 from tasks.owed import current, owed_by
 from tasks.periods import Period
@@ -155,6 +156,7 @@ def _owed(agencies: list[Agency], today: datetime.date) -> list[Occurrence]:
     late = mine.open_on(today).exclude(opened_reason="")
     keys = Q(pk__in=begun.order_by().values("pk")) | Q(pk__in=late.order_by().values("pk"))
     rows = Occurrence.objects.filter(keys).exclude(state=OccurrenceState.CANCELLED)
+    rows = rows.annotate(is_closed=is_frozen())
     return list(rows.select_related(*RELATED, "task__measure__initiative").order_by(*ORDER))
 
 
@@ -176,9 +178,8 @@ def _optional(agencies: list[Agency], today: datetime.date) -> list[Occurrence]:
     rows = Occurrence.objects.filter(
         task__measure__in=shares.order_by().values("measure"), member__isnull=True
     )
-    rows = current(rows, today).filter(
-        opens_on__lte=today, locks_on__gte=today, state=OccurrenceState.OPEN
-    )
+    rows = current(rows, today).annotate(is_closed=is_frozen())
+    rows = rows.filter(opens_on__lte=today, locks_on__gte=today, state=OccurrenceState.OPEN)
     return list(rows.select_related(*RELATED, "task__measure__initiative").order_by(*ORDER))
 
 

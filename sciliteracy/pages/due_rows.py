@@ -85,7 +85,8 @@ class Row:
     @property
     def can_ask_extension(self) -> bool:
         one = self.occurrence
-        is_open = one.state == OccurrenceState.OPEN and self.today < one.work_due_on
+        is_open = one.state == OccurrenceState.OPEN and not one.is_closed
+        is_open = is_open and self.today < one.work_due_on
         return self.owes and is_open and self.extension is None and not self.narrative
 
     def bind(self, data: Any = None) -> None:

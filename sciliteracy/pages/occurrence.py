@@ -15,6 +15,7 @@ from plans.models import EffectiveAssignment
 from plans.states import AssignmentRole
 from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
+from tasks.freezing import frozen
 from tasks.models import Evidence, Extension, Occurrence, ProgressReport, ReportStep
 from tasks.models.report import WORKING_ROLES
 from tasks.permissions import can_decide_period
@@ -189,7 +190,8 @@ def occurrence_detail(request, pk):
     page = occurrence_page(occurrence, user=request.user, today=today)
     can_decide = can_decide_period(request.user, plan.jurisdiction)
     at_work = working_for(request.user, occurrence)
-    ways = ways_to_report(page, at_work, can_decide, today)
+    is_closed = frozen(occurrence)
+    ways = [] if is_closed else ways_to_report(page, at_work, can_decide, today)
     context = {
         "page": page,
         "ways": ways,
@@ -201,6 +203,7 @@ def occurrence_detail(request, pk):
         "target": occurrence.task.target,
         "is_reporting": occurrence.task.kind == TaskKind.REPORTING,
         "can_decide": can_decide,
+        "is_closed": is_closed,
         "asked": ExtensionState.ASKED,
     }
     return render(request, "tasks/occurrence_detail.html", context)

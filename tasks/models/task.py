@@ -66,6 +66,16 @@ class Task(Editable):
         blank=True,
         related_name="main_tasks",
     )
+    # Named until it was split: the office is asked who of all is in charge now.
+    split_main_agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("分设前的主办单位"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="split_main_tasks",
+    )
     derived_as = models.JSONField(_("推定的内容"), default=dict, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()

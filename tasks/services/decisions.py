@@ -12,14 +12,20 @@ from plans.models import EffectiveAssignment
 from plans.states import AssignmentRole
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.duties import dates_of
+from tasks.freezing import is_frozen
 from tasks.models import Extension, Occurrence, PeriodFreeze, Task
 from tasks.periods import Period
 from tasks.permissions import can_decide_period, speaks_for
 from tasks.reckoning import owing
-from tasks.report_facts import frozen, unfit
+from tasks.report_facts import unfit
 from tasks.rules import rules_of
 from tasks.services.keeping_before import keep_before
-from tasks.services.report_steps import LONGEST_NOTE, hold_occurrence, words_of
+from tasks.services.report_steps import (
+    LONGEST_NOTE,
+    hold_occurrence,
+    refuse_frozen,
+    words_of,
+)
 from tasks.services.working_days import the_calendar
 from tasks.states import Colour, ExtensionState, OccurrenceState
 
@@ -27,6 +33,7 @@ from tasks.states import Colour, ExtensionState, OccurrenceState
 LONGEST = datetime.timedelta(days=366)
 DATES = frozenset({"work_due_on", "report_due_on", "locks_on", "provisional"})
 OVERRIDE = frozenset({"override_colour", "override_reason", "overridden_by"})
+IN_CHARGE = frozenset({"main_agency", "split_main_agency"})
 DECISION = frozenset({"state", "decided_by", "decided_on", "note"})
 
 
@@ -63,6 +70,7 @@ def ask_extension(
     reason = words_of("reason", reason, _("请填写延期原因。"))
     occurrence = hold_occurrence(occurrence.pk)
     _require_open(occurrence)
+    refuse_frozen(occurrence)
     if agency not in owing([occurrence])[occurrence.pk]:
         raise InvalidChange({"agency": [_("这一期不由该单位牵头，不能替它申请延期。")]})
     due = occurrence.work_due_on
@@ -102,6 +110,7 @@ def decide_extension(
         raise InvalidChange({"": [_("这份申请已由%(who)s办理：%(state)s。") % told]})
     if granted:
         _require_open(occurrence)
+        refuse_frozen(occurrence, "granted")
         _extend(occurrence, extension, by=by, today=today)
     state = ExtensionState.GRANTED if granted else ExtensionState.DECLINED
     return changes.change(
@@ -176,6 +185,7 @@ def override_light(
     if colour not in Colour.values:
         raise InvalidChange({"colour": [_("请选择颜色。")]})
     _require_open(occurrence)
+    refuse_frozen(occurrence)
     keep_before(occurrence, today=today)
     return changes.change(
         occurrence,
@@ -193,6 +203,7 @@ def drop_override(
 ) -> Occurrence:
     """Let the light be what the numbers make it again."""
     _require_deciding(by, _place(occurrence))
+    refuse_frozen(occurrence)
     keep_before(occurrence, today=today)
     return changes.change(
         occurrence,
@@ -206,18 +217,29 @@ def drop_override(
 
 @transaction.atomic
 def name_main_agency(task: Task, *, by, agency: Agency | None, reason: str = "") -> Task:
-    """主办: one of the leads who is asked before the others; None leaves it to all of them."""
+    """主办: one of the leads who is asked before the others; None leaves it to all of them.
+
+    It holds for whatever is still to be told. A task of which everything is frozen has nobody to
+    ask any more: there it would only say of the past that somebody else owed it.
+    """
     _require_deciding(by, task.measure.plan.jurisdiction)
+    if _all_frozen(task):
+        raise InvalidChange({"main_agency": [_("这项任务的各期都已封存，请先解封。")]})
     if agency is not None and not _leads(agency, task):
         raise InvalidChange({"main_agency": [_("主办单位要从牵头单位中选。")]})
     return changes.change(
         task,
         by=by,
         verb="tasks.name_main_agency",
-        changes={"main_agency": agency},
-        editable=frozenset({"main_agency"}),
+        changes={"main_agency": agency, "split_main_agency": None},
+        editable=IN_CHARGE,
         reason=reason.strip()[:LONGEST_NOTE],
     )
+
+
+def _all_frozen(task: Task) -> bool:
+    rows = Occurrence.objects.standing().filter(task=task)
+    return rows.exists() and not rows.exclude(is_frozen()).exists()
 
 
 def _leads(agency: Agency, task: Task) -> bool:
@@ -236,8 +258,7 @@ def reopen_occurrence(
     reason = words_of("reason", reason, _("请写明为什么重新开放。"))
     if unfit(occurrence) or occurrence.state == OccurrenceState.CANCELLED:
         raise InvalidChange({"": [_("这一期任务已停用或取消，不能再填报。")]})
-    if frozen(occurrence):
-        raise InvalidChange({"": [_("这一期已封存，请先解封。")]})
+    refuse_frozen(occurrence)
     if until < today or until <= occurrence.locks_on:
         raise InvalidChange({"until": [_("开放到的日期要晚于锁定日期，且不早于今天。")]})
     if until > today + LONGEST:

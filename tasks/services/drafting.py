@@ -87,7 +87,10 @@ def require_handling(by, report: ProgressReport) -> None:
 
 
 def require_answering(report: ProgressReport) -> None:
-    """Raise InvalidChange unless the period is the reporting agency's to report on."""
+    """Raise InvalidChange unless the period is the reporting agency's to report on. What it told
+    while it was, before another took its place, it may put right."""
+    if report.corrects is not None and report.corrects.agency_id == report.agency_id:
+        return
     if not answers_for(report.agency, report.occurrence):
         raise InvalidChange({"agency": [_("这项任务不由该单位承担，不能替它填报这一期。")]})
 

@@ -4,22 +4,16 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from agencies.services import changes
-from agencies.succession import Successors, successors_on
 from plans.models.plan import PlanQuerySet
-from tasks.models import Occurrence, ProgressReport, Task
+from tasks.models import Occurrence, ProgressReport
 from tasks.reckoning import BATCH, RELATED, reckon
 from tasks.services.deriving import Derived, derive_tasks
-from tasks.services.keeping_before import keep_before
 from tasks.services.making import make_occurrences, settle_provisional_dates
+from tasks.services.membership import follow_members
+from tasks.services.moving import move_duties
 from tasks.standing import CALENDAR_UNITS
 from tasks.states import Colour, OccurrenceState
-
-MEMBER = frozenset({"member"})
-MAIN_AGENCY = frozenset({"main_agency"})
 
 
 @dataclass
@@ -28,6 +22,7 @@ class Kept:
 
     derived: Derived = field(default_factory=Derived)
     made: int = 0
+    dropped: int = 0
     dated: int = 0
     moved: int = 0
     reddened: int = 0
@@ -35,19 +30,21 @@ class Kept:
     def __str__(self) -> str:
         return (
             f"tasks made {self.derived.made}, changed {self.derived.changed},"
-            f" retired {self.derived.retired}; periods made {self.made}, dates settled"
-            f" {self.dated}; duties moved {self.moved}; lights turned red {self.reddened}"
+            f" retired {self.derived.retired}; periods made {self.made}, dropped {self.dropped},"
+            f" dates settled {self.dated}; duties moved {self.moved};"
+            f" lights turned red {self.reddened}"
         )
 
 
 def keep_duties(*, by, today: datetime.date, plans: PlanQuerySet | None = None) -> Kept:
-    """Make what is owed on `today` out of what plans say: tasks, their running and next periods,
-    dates that were waiting for a year's notice, duties of agencies that were succeeded, and the
+    """Make what is owed on `today` out of what plans say: tasks, their periods, dates that were
+    waiting for a year's notice, duties of agencies that were succeeded or left a group, and the
     memory of red lights. With `plans`, the tasks and periods of those alone.
     """
     kept = Kept(derived=derive_tasks(by=by, today=today, plans=plans))
     if plans is None:
         kept.moved = move_duties(by=by, today=today)
+    kept.dropped = follow_members(by=by, today=today, plans=plans)
     kept.made = make_occurrences(today=today, plans=plans)
     if plans is None:
         kept.dated = settle_provisional_dates(today=today)
@@ -91,51 +88,3 @@ def _remember_out_of_reach(rows: QuerySet[Occurrence], today: datetime.date) -> 
         found += Occurrence.objects.filter(pk__in=red).update(reddened_on=today)
         last = batch[-1].pk
     return found
-
-
-def move_duties(*, by, today: datetime.date) -> int:
-    """Hand what agencies owe to those that stand in their place on `today`; returns how many.
-
-    Open periods of a member go to its successor; where the successor owes the same period already,
-    or there are several, that of the member is taken out of use and theirs are made anew.
-    """
-    successors = successors_on(today)
-    if not successors:
-        return 0
-    with override("zh-hans"):
-        return _move_members(successors, by, today) + _move_main_agencies(successors, by)
-
-
-def _move_members(successors: Successors, by, today: datetime.date) -> int:
-    rows = Occurrence.objects.standing().filter(
-        state=OccurrenceState.OPEN, member__in=successors, reports=None
-    )
-    moved = 0
-    for row in rows.select_related("task__measure__plan", "member"):
-        heirs = successors[row.member_id]
-        taken = Occurrence.objects.active().filter(
-            task=row.task_id,
-            member__in=heirs,
-            period_start__lte=row.period_end,
-            period_end__gte=row.period_start,
-        )
-        if len(heirs) == 1 and not taken.exists():
-            keep_before(row, today=today)
-            _hand_over(row, "member", heirs[0], by, MEMBER)
-        else:
-            reason = _("单位已由其他单位承继，这一期由承继单位完成")
-            changes.retire(row, by=by, verb="tasks.move_duty", reason=reason)
-        moved += 1
-    return moved
-
-
-def _move_main_agencies(successors: Successors, by) -> int:
-    rows = Task.objects.active().filter(main_agency__in=successors)
-    for task in rows.select_related("measure__plan"):
-        _hand_over(task, "main_agency", successors[task.main_agency_id][0], by, MAIN_AGENCY)
-    return len(rows)
-
-
-def _hand_over(row, name: str, heir: int, by, editable: frozenset[str]) -> None:
-    agency = row._meta.get_field(name).related_model.objects.get(pk=heir)
-    changes.change(row, by=by, verb="tasks.move_duty", changes={name: agency}, editable=editable)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from agencies.services import changes
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
+from tasks.freezing import frozen
 from tasks.models import Occurrence, ProgressReport, ReportStep
 from tasks.permissions import can_decide_period
 from tasks.reckoning import RELATED, reckon, settled
-from tasks.report_facts import frozen, unfit
+from tasks.report_facts import unfit
 from tasks.states import MOVES, Colour, LightReason, OccurrenceState, ReportAct, ReportState
 
 LONGEST_NOTE = 300
@@ -151,6 +152,15 @@ def refuse_closed(
         )
     if frozen(occurrence, performed_on):
         raise InvalidChange({"": [_("这一期已封存，只能由办公室更正并写明原因。")]})
+
+
+def refuse_frozen(occurrence: Occurrence, field: str = "") -> None:
+    """Raise InvalidChange at `field` where the period is closed for good: what was told to others
+    changes by correction only, else the office opens it again first."""
+    if frozen(occurrence):
+        raise InvalidChange(
+            {field: [_("这一期已封存，请先解封；已通过的填报可由办公室更正并写明原因。")]}
+        )
 
 
 def is_red(occurrence: Occurrence, *, today: datetime.date) -> bool:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from tasks.freezing import frozen
 from tasks.models import ProgressReport
 from tasks.permissions import can_review_report, can_sign_report, is_own_report
-from tasks.report_facts import frozen
 from tasks.rules import rules_of
 from tasks.services.report_steps import LONGEST_NOTE, hold, is_red, move, settle, words_of
 from tasks.states import ReportAct, ReportState

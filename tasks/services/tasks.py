@@ -2,19 +2,25 @@
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from agencies.services import changes
 from plans.models import Measure
 from plans.permissions import require_edit_plan
+from sciliteracy.lib.errors import InvalidChange
+from tasks.freezing import frozen_in
 from tasks.models import Occurrence, Task
 
-EDITABLE = frozenset(
-    {"title", "frequency_unit", "frequency_every", "starts_on", "ends_on", "main_agency"}
-)
+# Not `main_agency`: who is in charge is named by `tasks.services.decisions`, from the leads alone.
+EDITABLE = frozenset({"title", "frequency_unit", "frequency_every", "starts_on", "ends_on"})
+GIVEN = EDITABLE | {"target", "rule"}
 
 
 def create_task(*, by, measure: Measure, kind: str, title: str, **fields) -> Task:
     """Add what a target, or the duty to report, asks about a measure."""
     require_edit_plan(by, measure.plan)
+    if refused := set(fields) - GIVEN:
+        raise TypeError(f"tasks.create_task does not accept {', '.join(sorted(refused))}")
     task = Task(measure=measure, kind=kind, title=title, **fields)
     return changes.add(task, by=by, verb="tasks.create_task")
 
@@ -39,7 +45,10 @@ def retire_task(task: Task, *, by, reason: str) -> Task:
 def add_occurrence(
     *, by, task: Task, period_start: datetime.date, period_end: datetime.date, **fields
 ) -> Occurrence:
-    """Add one period of a task, with the four dates that govern it."""
+    """Add one period of a task, with the four dates that govern it; not in what is frozen."""
     require_edit_plan(by, task.measure.plan)
+    freezes = frozen_in(task.measure.plan.jurisdiction, period_start, period_end)
+    if freezes.filter(period_start__lte=period_start, period_end__gte=period_end).exists():
+        raise InvalidChange({"period_start": [_("这一期已封存，请先解封。")]})
     row = Occurrence(task=task, period_start=period_start, period_end=period_end, **fields)
     return changes.add(row, by=by, verb="tasks.add_occurrence")

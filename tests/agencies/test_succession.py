@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agencies.succession import successors_on
+from agencies.succession import heirs_on, renamed_by, successors_on
 from tests.factories.agencies import AgencyFactory, AgencySuccessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,8 @@ def agencies(haizhou):
     return [AgencyFactory(jurisdiction=haizhou) for _n in range(4)]
 
 
-def succeed(predecessor, successor, on=DAY):
-    AgencySuccessionFactory(predecessor=predecessor, successor=successor, on=on)
+def succeed(predecessor, successor, on=DAY, **fields):
+    AgencySuccessionFactory(predecessor=predecessor, successor=successor, on=on, **fields)
 
 
 @pytest.mark.parametrize(("day", "moved"), [(BEFORE, False), (DAY, True), (AFTER, True)])
@@ -54,3 +54,21 @@ def test_a_ring_ends(agencies):
     succeed(one, other)
     succeed(other, one)
     assert successors_on(DAY) == {one.pk: [other.pk], other.pk: [one.pk]}
+
+
+def test_agency_goes_on_under_another_name(agencies):
+    first, second, third, other = agencies
+    succeed(first, second)
+    succeed(second, third, on=AFTER)
+    succeed(other, third, kind="merger")
+    assert renamed_by(BEFORE) == {}
+    assert renamed_by(DAY) == {first.pk: second.pk}
+    assert renamed_by(AFTER) == {first.pk: third.pk, second.pk: third.pk}
+
+
+def test_ring_has_no_heir(agencies):
+    one, other, old, heir = agencies
+    succeed(one, other)
+    succeed(other, one)
+    succeed(old, heir)
+    assert heirs_on(DAY) == {old.pk: [heir.pk]}

@@ -63,10 +63,22 @@ def test_known_venue_that_is_silent_counts_as_nothing():
     )
 
 
-def test_reports_without_a_venue_are_of_one_venue():
-    days = [entry(ONE, MARCH, 30), entry(TWO, JUNE, 40), entry(ONE, JUNE, 100, venue=MUSEUM)]
+def test_reports_without_a_venue_are_of_one_venue_of_their_agency():
+    days = [entry(ONE, MARCH, 30), entry(ONE, JUNE, 40), entry(ONE, JUNE, 100, venue=MUSEUM)]
 
     assert total(days, MINIMUM, SUM, venues=[MUSEUM]) == Total(Decimal(70), as_of=JUNE, parts=2)
+
+
+def test_two_agencies_without_a_venue_are_two_venues():
+    days = [entry(ONE, MARCH, 80), entry(ONE, JUNE, 70), entry(TWO, JUNE, 160)]
+
+    assert total(days, MINIMUM, SUM) == Total(Decimal(150), as_of=JUNE, parts=2)
+
+
+def test_agency_without_a_venue_that_is_silent_closes_nothing():
+    days = [entry(ONE, JUNE, 150)]
+
+    assert total(days, MINIMUM, SUM, venues=[]) == Total(Decimal(150), as_of=JUNE, parts=1)
 
 
 def test_stock_is_what_was_told_last_by_anybody():
@@ -169,7 +181,7 @@ def test_nothing_reported_is_no_number(agencies, time):
 @pytest.mark.parametrize(
     ("metric", "unit", "value"),
     [
-        ("开馆天数", "天", 5),  # one venue without a name: 2 + 3
+        ("开馆天数", "天", 2),  # two venues without a name, one of each agency
         ("科普活动", "次", 5),
         ("高素质农民培训", "名", 5),
         ("市级科普教育基地", "个", 3),

@@ -17,7 +17,7 @@ from tasks.models import Occurrence, Task
 from tasks.services.deriving import derive_tasks
 from tasks.services.keeping import keep_duties
 from tasks.states import TaskKind
-from tests.factories.agencies import AgencyFactory
+from tests.factories.agencies import AgencyFactory, AgencySuccessionFactory
 from tests.tasks.telling_day import DAY, SLUGS, months, plan, store_bare
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +248,20 @@ def test_task_in_use_wins_over_one_that_was_retired():
     rows = of_target(foresee(mine, today=DAY), "三（二）2", "高素质农民培训")
 
     assert [row.task for row in rows] == [new]
+
+
+def test_member_that_was_succeeded_owes_once():
+    mine = plan("huiji-2017")
+    day = D(2019, 8, 1)
+    type(mine).objects.filter(pk=mine.pk).update(status="in_force")
+    keep_duties(by=system_user(), today=day)
+    town = Occurrence.objects.filter(task__measure__plan=mine, member__isnull=False)[0].member
+    heir = AgencySuccessionFactory(predecessor=town, on=day).successor
+    keep_duties(by=system_user(), today=day)
+
+    rows = [row for row in foresee(mine, today=day) if row.period_start == D(2019, 1, 1)]
+
+    assert [row.member for row in rows if row.member in (town, heir)] == [heir]
 
 
 def test_commitment_said_twice_and_confirmed_is_asked_once():

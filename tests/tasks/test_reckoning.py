@@ -72,8 +72,8 @@ def on(day, occurrence):
 
 def test_the_example_of_three_hundred_days(measure):
     occurrence = year_of(measure, adding_up=("minimum", "sum"))
-    approved(occurrence, D(2023, 3, 31), 40)
-    approved(occurrence, D(2023, 6, 30), 52)
+    first = approved(occurrence, D(2023, 3, 31), 40)
+    approved(occurrence, D(2023, 6, 30), 52, agency=first.agency)
     row = on(D(2023, 6, 30), occurrence)
     assert (row.total.value, row.light.expected, row.light.reachable) == (92, 149, 276)
     assert (row.light.colour, row.light.reason) == (Colour.RED, LightReason.OUT_OF_REACH)
@@ -154,6 +154,17 @@ def test_the_lowest_venue_counts_and_silent_ones_are_closed(measure):
     approved(occurrence, D(2023, 6, 30), 181, venue=open_one, agency=lead)
     assert on(D(2023, 6, 30), occurrence).total.value == 0
     approved(occurrence, D(2023, 6, 30), 150, venue=other, agency=lead)
+    assert on(D(2023, 6, 30), occurrence).total.value == 150
+
+
+def test_each_lead_without_a_venue_is_one_and_the_silent_closes_nothing(measure):
+    occurrence = year_of(measure, adding_up=("minimum", "sum"))
+    one, other, _silent = [
+        EffectiveAssignmentFactory(measure=measure, role="lead").agency for _n in range(3)
+    ]
+    approved(occurrence, D(2023, 6, 30), 150, agency=one)
+    assert on(D(2023, 6, 30), occurrence).total.value == 150
+    approved(occurrence, D(2023, 6, 30), 150, agency=other)
     assert on(D(2023, 6, 30), occurrence).total.value == 150
 
 

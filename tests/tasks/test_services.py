@@ -13,7 +13,7 @@ from tasks.states import OccurrenceState, TaskKind
 from tests.factories.agencies import AgencyFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import MeasureFactory
-from tests.factories.tasks import TaskFactory
+from tests.factories.tasks import PeriodFreezeFactory, TaskFactory
 from tests.verbs import verbs_of
 
 pytestmark = pytest.mark.django_db
@@ -126,19 +126,16 @@ def test_create_task_again_once_the_first_is_retired(owner, task):
     assert Task.objects.active().count() == 1
 
 
-@pytest.mark.parametrize("field", ["measure", "target", "kind", "version"])
+@pytest.mark.parametrize("field", ["main_agency", "version", "derived_as"])
+def test_create_task_refuses_what_other_verbs_decide(owner, measure, field):
+    with pytest.raises(TypeError, match=field):
+        services.create_task(by=owner, measure=measure, **REPORTING | {field: None})
+
+
+@pytest.mark.parametrize("field", ["measure", "target", "kind", "main_agency", "version"])
 def test_update_task_refuses_protected_fields(owner, task, field):
     with pytest.raises(TypeError, match=field):
         services.update_task(task, by=owner, **{field: None})
-
-
-def test_update_task_names_who_is_in_charge(owner, task, haizhou):
-    agency = AgencyFactory(jurisdiction=haizhou)
-
-    services.update_task(task, by=owner, main_agency=agency)
-
-    assert Task.objects.get().main_agency == agency
-    assert AuditEvent.objects.get().after == {"main_agency_id": agency.pk}
 
 
 def test_update_task_refused_when_somebody_was_first(owner, task):
@@ -160,6 +157,18 @@ def test_add_occurrence_starts_open(owner, task):
 
     row = Occurrence.objects.get()
     assert (row.state, row.quota, row.done) == (OccurrenceState.OPEN, 3, None)
+
+
+def test_add_occurrence_in_a_frozen_period_refused(owner, task, haizhou):
+    PeriodFreezeFactory(
+        jurisdiction=haizhou, period_start=date(2024, 7, 1), period_end=date(2024, 9, 30)
+    )
+
+    with pytest.raises(InvalidChange) as refusal:
+        services.add_occurrence(by=owner, task=task, **QUARTER)
+    services.add_occurrence(by=owner, task=task, **QUARTER | {"period_end": date(2024, 10, 1)})
+
+    assert list(refusal.value.errors) == ["period_start"]
 
 
 def test_add_occurrence_twice_in_a_period_refused(owner, task):

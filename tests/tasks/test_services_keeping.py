@@ -42,8 +42,8 @@ def test_one_step_makes_tasks_and_periods(system, today, measure):
     kept = keep_duties(by=system, today=today)
     assert (kept.derived.made, kept.made) == (1, 2)
     assert str(keep_duties(by=system, today=today)) == (
-        "tasks made 0, changed 0, retired 0; periods made 0, dates settled 0;"
-        " duties moved 0; lights turned red 0"
+        "tasks made 0, changed 0, retired 0; periods made 0, dropped 0,"
+        " dates settled 0; duties moved 0; lights turned red 0"
     )
 
 
@@ -158,9 +158,11 @@ def test_an_open_period_goes_to_the_successor_on_the_day(system, owed, heir, tod
     assert event.after == {"member_id": heir.pk}
 
 
-def test_a_period_that_was_reported_on_stays(system, owed, heir, today):
-    ProgressReportFactory(occurrence=owed, agency=owed.member)
-    assert move_duties(by=system, today=today) == 0
+def test_a_period_with_a_draft_goes_along_with_it(system, owed, heir, today):
+    report = ProgressReportFactory(occurrence=owed, agency=owed.member)
+    assert move_duties(by=system, today=today) == 1
+    report.refresh_from_db()
+    assert (report.agency, report.occurrence.member) == (heir, heir)
 
 
 def test_two_that_become_one_owe_once(system, owed, heir, today):

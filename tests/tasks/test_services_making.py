@@ -8,7 +8,11 @@ from agencies.models import AuditEvent, Jurisdiction
 from plans.models import Plan
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.models import Occurrence, Task
-from tasks.services.making import make_occurrences, open_past_periods
+from tasks.services.making import (
+    make_occurrences,
+    open_past_periods,
+    settle_provisional_dates,
+)
 from tests.factories.agencies import (
     AgencyFactory,
     AgencyGroupFactory,
@@ -16,7 +20,12 @@ from tests.factories.agencies import (
 )
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import MeasureFactory, PlanFactory
-from tests.factories.tasks import TargetTaskFactory, TaskFactory
+from tests.factories.tasks import (
+    ExtensionFactory,
+    OccurrenceFactory,
+    TargetTaskFactory,
+    TaskFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -229,11 +238,11 @@ def test_dates_in_a_year_without_notice_are_provisional(measure):
 
 def test_statements_do_not_grow_with_tasks(measure, plan, today, django_assert_num_queries):
     TaskFactory(measure=measure)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         make_occurrences(today=today)
     for _n in range(3):
         TaskFactory(measure=MeasureFactory(plan=plan, initiative__plan=plan))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         make_occurrences(today=today)
     assert Occurrence.objects.count() == 8
 
@@ -287,3 +296,45 @@ def test_backfilling_without_sense_is_refused(system, ended, fields):
 def test_only_the_office_opens_past_periods(outsider, ended):
     with pytest.raises(NotAllowed):
         backfill(ended, outsider)
+
+
+# --- a year's notice ------------------------------------------------------------------------------
+
+# Reckoned from Monday to Friday; by the notice, with 1 to 7 October off, the report is due later.
+WEEKDAYS_ONLY = {"report_due_on": D(2024, 10, 7), "locks_on": D(2024, 10, 22), "provisional": True}
+
+
+def settled(occurrence):
+    assert settle_provisional_dates(today=D(2024, 10, 1)) == 1
+    occurrence.refresh_from_db()
+    assert not occurrence.provisional
+    return occurrence.report_due_on, occurrence.locks_on
+
+
+def test_notice_settles_the_dates_that_waited_for_it(measure):
+    occurrence = OccurrenceFactory(task=TaskFactory(measure=measure), **WEEKDAYS_ONLY)
+    assert settled(occurrence) == (D(2024, 10, 12), D(2024, 10, 27))
+
+
+def test_notice_brings_forward_what_nobody_decided(measure):
+    later = WEEKDAYS_ONLY | {"locks_on": D(2024, 11, 15)}
+    occurrence = OccurrenceFactory(task=TaskFactory(measure=measure), **later)
+    assert settled(occurrence) == (D(2024, 10, 12), D(2024, 10, 27))
+
+
+def test_notice_does_not_lock_earlier_what_was_reopened(measure):
+    reopened = WEEKDAYS_ONLY | {"locks_on": D(2024, 12, 31), "opened_reason": "停电"}
+    occurrence = OccurrenceFactory(task=TaskFactory(measure=measure), **reopened)
+    assert settled(occurrence) == (D(2024, 10, 12), D(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("state", "locks_on"), [("granted", D(2024, 12, 31)), ("declined", D(2024, 10, 27))]
+)
+def test_notice_does_not_lock_earlier_what_was_given_more_time(measure, owner, state, locks_on):
+    longer = WEEKDAYS_ONLY | {"locks_on": D(2024, 12, 31)}
+    occurrence = OccurrenceFactory(task=TaskFactory(measure=measure), **longer)
+    ExtensionFactory(
+        occurrence=occurrence, state=state, decided_by=owner, decided_on=D(2024, 9, 12)
+    )
+    assert settled(occurrence) == (D(2024, 10, 12), locks_on)

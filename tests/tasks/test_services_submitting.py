@@ -261,6 +261,19 @@ def test_shared_figure_is_held_against_the_members(desk):
         submit_report(draft, by=desk.liaison, **ON)
 
 
+def test_figure_of_the_venue_open_least_is_not_held_against_the_members(desk):
+    shared = desk.target(value=10, adding=DAYS)
+    member = desk.target(value=2, adding=DAYS, member=AgencyFactory(jurisdiction=desk.place))
+    type(member.task.target).objects.filter(pk=member.task.target_id).update(
+        indicator=shared.task.target.indicator_id
+    )
+    type(member).objects.filter(pk=member.pk).update(done=4)
+
+    report = submit_report(desk.write(shared, quantity=5), by=desk.liaison, **ON)
+
+    assert report.state == ReportState.SUBMITTED
+
+
 # --- nothing new, by telephone --------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The list of names to be checked."""
 
 import csv
+import datetime
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
@@ -11,12 +12,16 @@ from tests.factories.agencies import (
     AgencyGroupFactory,
     AgencyGroupMemberFactory,
     AgencyNameFactory,
+    AgencySuccessionFactory,
     PossibleMatchFactory,
 )
 from tests.factories.plans import AssignmentFactory
+from tests.factories.tasks import OccurrenceFactory, TaskFactory
 
 ADDRESS = "/agency-names/"
-QUERIES = 6
+QUERIES = 8
+OPEN_QUESTIONS = ("unresolved", "matches", "empty_groups", "undecided", "left_behind")
+D = datetime.date
 
 
 @pytest.mark.django_db
@@ -44,6 +49,35 @@ def test_groups_without_members_are_listed(reader):
 
     assert list(reader.get(ADDRESS).context["empty_groups"]) == [empty]
     assert filled.name == "各镇街"
+
+
+@pytest.mark.django_db
+def test_who_is_in_charge_after_a_split_is_asked(reader):
+    task = TaskFactory(split_main_agency=AgencyFactory(name="区教体局"))
+    latest = OccurrenceFactory(task=task)
+    TaskFactory()
+
+    response = reader.get(ADDRESS)
+
+    assert list(response.context["undecided"]) == [task]
+    assertContains(response, "请重新确定主办单位")
+    assertContains(response, latest.get_absolute_url())
+
+
+@pytest.mark.django_db
+def test_period_that_no_heir_could_take_is_asked_about(reader, settings, today):
+    settings.PORTAL_TODAY = today
+    old, provisional = AgencyFactory(name="旧镇"), AgencyFactory()
+    AgencySuccessionFactory(predecessor=old, on=today)
+    AgencySuccessionFactory(predecessor=provisional)
+    left = OccurrenceFactory(member=old)
+    OccurrenceFactory(member=old, state="done")
+    OccurrenceFactory(member=provisional)
+
+    response = reader.get(ADDRESS)
+
+    assert list(response.context["left_behind"]) == [left]
+    assertContains(response, left.get_absolute_url())
 
 
 @pytest.mark.django_db
@@ -94,10 +128,12 @@ def test_reader_sees_the_names_of_the_own_jurisdiction_only(client, haizhou, own
     AssignmentFactory(agency=None)
     PossibleMatchFactory()
     AgencyGroupFactory()
+    TaskFactory(split_main_agency=AgencyFactory())
+    OccurrenceFactory(member=AgencySuccessionFactory(on=D(2020, 1, 1)).predecessor)
     client.force_login(owner)
 
     context = client.get(ADDRESS).context
 
     assert list(context["listing"].page) == [mine]
-    asked = [context[name] for name in ("unresolved", "matches", "empty_groups")]
-    assert [list(rows) for rows in asked] == [[], [], []]
+    asked = [context[name] for name in OPEN_QUESTIONS]
+    assert [list(rows) for rows in asked] == [[] for _name in OPEN_QUESTIONS]

@@ -33,7 +33,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 17
+QUERIES = 18
 pytestmark = pytest.mark.django_db
 
 

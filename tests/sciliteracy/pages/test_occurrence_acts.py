@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agencies.models import AuditEvent
 from tests.factories.plans import PlanFactory
-from tests.factories.tasks import ExtensionFactory
+from tests.factories.tasks import ExtensionFactory, PeriodFreezeFactory
 from tests.sciliteracy.pages.standing_world import TODAY, lead_of, measure_in, overdue, running
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,23 @@ def test_more_time_is_granted_and_declined_with_a_reason(office, measure):
     occurrence.refresh_from_db()
     assert extension.state == "granted"
     assert occurrence.work_due_on == extension.work_due_after
+
+
+def test_nothing_is_offered_or_taken_on_a_frozen_period(office, owner, measure):
+    lead = lead_of(measure)
+    occurrence = overdue(measure, work_due_on=datetime.date(2024, 8, 31))
+    assertContains(office.get(occurrence.get_absolute_url()), "申请延期")
+    PeriodFreezeFactory(jurisdiction=measure.plan.jurisdiction)
+
+    page = office.get(occurrence.get_absolute_url())
+    refused = office.post(act("override", occurrence), {"colour": "red", "reason": "停工"})
+
+    for words in ["人工认定", "确定主办单位", "重新开放填报", "申请延期", lead.name + "填报"]:
+        assertNotContains(page, words)
+    assertContains(page, "这一期已封存")
+    assert refused.context["form"].non_field_errors()
+    occurrence.refresh_from_db()
+    assert occurrence.override_colour == ""
 
 
 @pytest.mark.parametrize("name", ACTS)
