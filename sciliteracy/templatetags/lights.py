@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.pages import unreported
 from sciliteracy.pages.standing import Counts
 from sciliteracy.pages.waiting import Waiting, waiting
 from tasks.phrases import amount
@@ -93,6 +94,12 @@ def period_of_row(row: Any) -> str:
 def waiting_for(user: Any) -> Waiting:
     """The counts of the navigation."""
     return waiting(user, today=portal_today())
+
+
+@register.filter
+def line_key(row: Any) -> str:
+    """What a line of the list of who has not reported is called in a form."""
+    return unreported.line_key(row)
 
 
 @register.filter

@@ -39,10 +39,17 @@ def posts_on(day: datetime.date) -> QuerySet[Membership]:
     return rows.exclude(Exists(away))
 
 
-def owers(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
-    """Those who are told about `rows` on `day`, each pair once; the office where nobody else is."""
+def owers(
+    rows: QuerySet[Occurrence], day: datetime.date, *, of: int | None = None
+) -> Iterator[Told]:
+    """Those who are told about `rows` on `day`, each pair once; the office where nobody else is.
+
+    With `of`, the key of an agency, those who are told for it alone.
+    """
     posts = posts_on(day)
     for owned, path in _owned(rows):
+        if of is not None:
+            owned = owned.filter(owner=of)
         liaisons = posts.filter(role__in=LIAISONS, agency=OuterRef("owner"))
         heads = posts.filter(role__in=HEADS, agency=OuterRef("owner"))
         yield Told(_holders(owned, path, posts, LIAISONS))
@@ -50,7 +57,8 @@ def owers(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
         yield Told(_holders(without, path, posts, HEADS), StandIn.HEAD)
         nobody = without.exclude(Exists(heads))
         yield Told(_holders(nobody, OFFICE, posts, OFFICE_ROLES), StandIn.OFFICE)
-    yield Told(_holders(_unowned(rows), OFFICE, posts, OFFICE_ROLES), StandIn.OFFICE)
+    if of is None:
+        yield Told(_holders(_unowned(rows), OFFICE, posts, OFFICE_ROLES), StandIn.OFFICE)
 
 
 def heads(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
