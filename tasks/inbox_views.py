@@ -2,7 +2,7 @@
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +11,7 @@ from import_export.resources import Resource
 
 from agencies.exporting import exported
 from agencies.states import Channel
-from sciliteracy.lib.access import signed_in
+from sciliteracy.lib.access import in_sight_or_404, signed_in
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from sciliteracy.lib.listing import ListForm
@@ -64,7 +64,7 @@ def inbox(request):
 @signed_in
 @require_safe
 def message_detail(request, pk):
-    message = get_object_or_404(inbox_of(request.user), pk=pk)
+    message = in_sight_or_404(inbox_of(request.user), Delivery.objects.all(), pk=pk)
     mark_read(message, by=request.user, now=timezone.now())
     return render(request, "tasks/message_detail.html", {"message": message})
 

@@ -138,6 +138,15 @@ def test_address_that_does_not_count_gets_nothing(person, contact):
     assert channels() == [Channel.INBOX]
 
 
+def test_inbox_is_left_where_nothing_else_is_switched_on(person, settings):
+    settings.REMINDER_CHANNELS = []
+    ReminderFactory(user=person)
+    ContactFactory(user=person, **VERIFIED)
+    gather()
+
+    assert channels() == [Channel.INBOX]
+
+
 def test_first_verified_address_of_a_channel_counts(person):
     ReminderFactory(user=person)
     first, _second = (ContactFactory(user=person, **VERIFIED) for _ in range(2))
