@@ -28,6 +28,12 @@ BEAT_SCHEDULE: dict[str, dict] = {
         "task": "tasks.jobs.keep_duties_right",
         "schedule": crontab(hour=0, minute=30),
     },
+    # Often: a run that was missed is made good by the next one, and what came up since is told.
+    "prepare-reminders": {
+        "task": "tasks.jobs.prepare_reminders",
+        "schedule": crontab(hour="1-20", minute="*/10"),
+    },
+    "deliver-reminders": {"task": "tasks.jobs.deliver_reminders", "schedule": 60.0},
 }
 
 app = Celery("sciliteracy")

@@ -203,6 +203,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A job that hangs is ended; only a job that nobody finished is handed out again.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 840, 900
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_DEFAULT_QUEUE = "schedule"
+CELERY_TASK_ROUTES = {"tasks.jobs.deliver_*": {"queue": "delivery"}}
 # Beat notes here when it ran what, and touches the file every few minutes: its sign of life.
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
@@ -288,6 +293,29 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+
+# --- Reminders: tasks/reminders, tasks/channels ---------------------------------------------------
+
+# Where people find the portal: what links in messages begin with.
+_HOST = next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "localhost")
+_OWN = f"https://{_HOST}" if PRODUCTION else f"http://127.0.0.1:{env.text('PORT', '8000', hint='')}"
+PORTAL_URL = env.text(
+    "PORTAL_URL", _OWN, hint="Give an address such as https://portal.example.org."
+)
+PORTAL_HOST = urlsplit(PORTAL_URL).hostname or _HOST
+_CHANNELS = "Give channels separated by commas: email, sms, wecom, dingtalk, feishu, webhook."
+# The demo writes to nobody outside: its inbox is all there is.
+REMINDER_CHANNELS = [] if DEMO else env.names("REMINDER_CHANNELS", ["email"], hint=_CHANNELS)
+EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1", hint="Give the name of a mail server.")
+EMAIL_PORT = env.number("EMAIL_PORT", 25, hint="Give the port of the mail server.")
+EMAIL_HOST_USER = env.text("EMAIL_USER", "", hint="Give the account at the mail server.")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", "", hint="Give its password.")
+EMAIL_USE_SSL = env.flag("EMAIL_SSL", False, hint=_SWITCH)
+EMAIL_USE_TLS = env.flag("EMAIL_STARTTLS", False, hint=_SWITCH)
+EMAIL_TIMEOUT = env.amount("EMAIL_TIMEOUT", 20, least=1, hint="Give a number of seconds.")
+DEFAULT_FROM_EMAIL = env.text(
+    "EMAIL_FROM", f"portal@{PORTAL_HOST}", hint="Give the address that messages come from."
+)
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -394,5 +422,7 @@ if PRODUCTION:
 _keys = (SECRET_KEY, *SECRET_KEY_FALLBACKS, BACKUP_KEY)
 LOGGING = logging_to_stderr(
     as_json=PRODUCTION,
-    secrets=own_secrets(*_keys, _database.get("PASSWORD"), urlsplit(REDIS_URL).password),
+    secrets=own_secrets(
+        *_keys, EMAIL_HOST_PASSWORD, _database.get("PASSWORD"), urlsplit(REDIS_URL).password
+    ),
 )

@@ -1,13 +1,42 @@
-"""Background work on duties: doors to services, nothing more."""
+"""Background work on duties and reminders: doors to services, nothing more."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from agencies.services.users import system_user
 from sciliteracy.lib.dates import portal_today
+from tasks.models import Delivery
+from tasks.reminders.delivering import BATCH, deliver_due
+from tasks.reminders.sending import prepare
 from tasks.services.keeping import keep_duties
+
+# A lane works until the next one is sent off, so that none is needed for long.
+LANE_SECONDS = 50
+MOST_LANES = 8
 
 
 @shared_task
 def keep_duties_right() -> str:
     """The daily step; returns what it did, in words for the log."""
     return str(keep_duties(by=system_user(), today=portal_today()))
+
+
+@shared_task
+def prepare_reminders() -> str:
+    """Make the reminders and messages that stand today; run again it makes what is missing."""
+    return str(prepare(today=portal_today(), now=timezone.now()))
+
+
+@shared_task(expires=LANE_SECONDS)
+def deliver_reminders() -> str:
+    """Send what is due; where much waits, in several lanes at once."""
+    waiting = Delivery.objects.waiting().filter(available_at__lte=timezone.now()).count()
+    for _lane in range(min(waiting // BATCH, MOST_LANES - 1)):
+        deliver_lane.delay()
+    return deliver_lane()
+
+
+@shared_task(expires=LANE_SECONDS)
+def deliver_lane() -> str:
+    done = deliver_due(today=portal_today(), now=timezone.now, most=10_000, seconds=LANE_SECONDS)
+    return str(done)

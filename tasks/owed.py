@@ -113,14 +113,15 @@ def by_owner(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
 def untold(rows: OccurrenceQuerySet, period: Period, due_on: datetime.date) -> OccurrenceQuerySet:
     """Open periods of which nothing was told for one reporting period, each with `told_due_on`.
 
-    One that ends in it wants any report, by its own day. One that goes on longer wants what was
-    done in it, by `due_on`, the day on which reports about `period` are due.
+    One that lies in it wants any report. One that is longer wants what was done in it, by `due_on`,
+    the day on which reports about `period` are due; where it ends in it, by its own day.
     """
     told = ProgressReport.objects.told().filter(occurrence=OuterRef("pk"))
     told_of_it = told.filter(performed_on__gte=period.start, performed_on__lte=period.end)
-    ends = Q(period_end__gte=period.start, period_end__lte=period.end)
-    goes_on = Q(period_end__gt=period.end, opens_on__lte=period.end)
-    wanting = ends & ~Exists(told) | goes_on & ~Exists(told_of_it)
+    inside = Q(period_start__gte=period.start, period_end__lte=period.end)
+    overlaps = Q(opens_on__lte=period.end, period_end__gte=period.start)
+    wanting = inside & ~Exists(told) | overlaps & ~inside & ~Exists(told_of_it)
     rows = rows.standing().filter(wanting, state=OccurrenceState.OPEN)
+    ends = Q(period_end__lte=period.end)
     due = Case(When(ends, then=F("report_due_on")), default=Value(due_on, DateField()))
     return rows.annotate(told_due_on=due)

@@ -88,6 +88,11 @@ def can_decide_period(user, jurisdiction) -> bool:
     return is_office(user, jurisdiction)
 
 
+def can_remind(user, jurisdiction) -> bool:
+    """催办: the office, those who owe something in its own jurisdiction."""
+    return is_office(user, jurisdiction)
+
+
 def _place_of(occurrence):
     return occurrence.task.measure.plan.jurisdiction
 

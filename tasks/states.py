@@ -183,3 +183,26 @@ class Weekday(IntegerChoices):
 
 
 PICTURES = (MediaType.JPEG, MediaType.PNG, MediaType.WEBP)
+
+
+class ReminderKind(TextChoices):
+    """Why somebody is told something."""
+
+    AHEAD = "ahead", _("即将到期")
+    DUE = "due", _("今天到期")
+    OVERDUE = "overdue", _("逾期未报")
+    TO_HEAD = "to_head", _("逾期，报本单位负责人")
+    TO_LEADER = "to_leader", _("逾期，报分管领导")
+    BY_HAND = "by_hand", _("办公室催办")
+
+
+# The rungs of the ladder: one of them at a time for each person and period.
+LADDER_KINDS = (ReminderKind.AHEAD, ReminderKind.DUE, ReminderKind.OVERDUE)
+ESCALATIONS = (ReminderKind.TO_HEAD, ReminderKind.TO_LEADER)
+
+
+class StandIn(TextChoices):
+    """In whose place somebody is reminded; empty for those whose duty it is."""
+
+    HEAD = "head", _("单位没有联络员，提醒负责人")
+    OFFICE = "office", _("单位没有联系人，提醒办公室")

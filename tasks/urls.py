@@ -1,8 +1,8 @@
-"""Addresses of the evidence."""
+"""Addresses of the evidence and of the inbox."""
 
 from django.urls import path
 
-from tasks import calendar_urls, views
+from tasks import calendar_urls, inbox_views, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("evidence/<int:pk>/", views.evidence_download, name="evidence-download"),
     path("evidence/<int:pk>/retire/", views.evidence_retire, name="evidence-retire"),
     path("evidence/<int:pk>/restore/", views.evidence_restore, name="evidence-restore"),
+    path("inbox/", inbox_views.inbox, name="inbox"),
+    path("inbox/read/", inbox_views.inbox_read, name="inbox-read"),
+    path("inbox/<int:pk>/", inbox_views.message_detail, name="message-detail"),
     *calendar_urls.urlpatterns,
 ]

@@ -7,6 +7,7 @@ once and nobody can take it in between; the server then inherits the open socket
 import errno
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,9 +77,16 @@ def prepare_database() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
+def start_scheduler() -> None:
+    """Beside the server, a process that does the periodic jobs and ends with it."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_scheduler"]
+    subprocess.Popen([*command, "--with-parent"], stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+
+
 def serve(listener: socket.socket) -> None:
     """Become the web server: one process, a few threads, on the socket that is already open."""
     connections.close_all()
+    start_scheduler()
     sys.stdout.flush()
     sys.stderr.flush()
     listener.set_inheritable(True)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,14 +16,14 @@ from import_export.widgets import IntegerWidget
 from agencies.exporting import exported
 from agencies.forms import JurisdictionListForm
 from agencies.models import Agency, Jurisdiction, User
-from agencies.states import AGENCY_ROLES, Role
+from agencies.states import AGENCY_ROLES, OFFICE_ROLES, Role
 from plans.models import Plan
 from sciliteracy.lib.access import allow_or_forbid, readers_only
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from tasks.duties import dates_of
-from tasks.models import Occurrence
+from tasks.models import Occurrence, Reminder
 from tasks.models.report import WORKING_ROLES
 from tasks.owed import by_owner, untold
 from tasks.periods import Period
@@ -38,7 +38,7 @@ from tasks.reporting_periods import (
 )
 from tasks.rules import rules_of
 from tasks.services.working_days import the_calendar
-from tasks.states import TaskKind
+from tasks.states import ReminderKind, TaskKind
 from tasks.working_days import WorkingCalendar
 
 PLACE = "task__measure__plan__jurisdiction"
@@ -187,6 +187,17 @@ def days_late(due: datetime.date, today: datetime.date, calendar: WorkingCalenda
     return calendar.count(due + ONE_DAY, today) if due < today else 0
 
 
+def line_key(row: Any) -> str:
+    """A line of the list: the period and who owes it."""
+    return f"{row.pk}-{row.owner_id or ''}"
+
+
+def last_reminded(rows: list[Occurrence]) -> dict[int, datetime.date]:
+    """When each was last reminded of by hand."""
+    found = Reminder.objects.filter(occurrence__in=rows, kind=ReminderKind.BY_HAND)
+    return dict(found.values_list("occurrence").annotate(Max("remind_on")))
+
+
 @readers_only
 @require_safe
 @limited("export", parameter="export")
@@ -211,5 +222,7 @@ def unreported_list(request):
         ],
         "reporting": TaskKind.REPORTING,
         "only_own": not form.places,
+        "reminds": [pk for role, pk, _path in request.user.held_roles if role in OFFICE_ROLES],
+        "reminded": last_reminded(shown),
     }
     return render_partial(request, "tasks/unreported_list.html", context, "results")

@@ -22,6 +22,7 @@ from sciliteracy.pages import (
     occurrence_acts,
     periods,
     plan,
+    reminding,
     report,
     report_acts,
     review,
@@ -91,6 +92,7 @@ tasks_patterns = [
         for name in report_acts.DEEDS
     ),
     path("unreported/", unreported.unreported_list, name="unreported-list"),
+    path("unreported/remind/", reminding.remind, name="remind"),
     path("calendar/", calendar.month, name="calendar"),
     path("jurisdictions/<int:pk>/periods/", periods.period_list, name="period-list"),
     path("jurisdictions/<int:pk>/periods/freeze/", periods.period_freeze, name="period-freeze"),

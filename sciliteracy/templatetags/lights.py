@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.pages import unreported
 from sciliteracy.pages.standing import Counts
 from sciliteracy.pages.waiting import Waiting, waiting
 from tasks.phrases import actual, amount
@@ -94,6 +95,12 @@ def period_of_row(row: Any) -> str:
 def waiting_for(user: Any) -> Waiting:
     """The counts of the navigation."""
     return waiting(user, today=portal_today())
+
+
+@register.filter
+def line_key(row: Any) -> str:
+    """What a line of the list of who has not reported is called in a form."""
+    return unreported.line_key(row)
 
 
 @register.filter

@@ -3,18 +3,27 @@ office decides."""
 
 from tasks.models.decision import Extension, PeriodFreeze
 from tasks.models.evidence import Evidence
+from tasks.models.lease import Lease
+from tasks.models.reminder import Delivery, Reminder
+from tasks.models.reminder_choice import ReminderHour, ReminderOptOut, ReminderPause
 from tasks.models.report import ProgressReport, ReportStep
 from tasks.models.task import Occurrence, OccurrenceBefore, Task
 from tasks.models.theme_day import ThemeDate, ThemeDay, ThemeDayMeasure
 from tasks.models.working_day import WorkingDay
 
 __all__ = [
+    "Delivery",
     "Evidence",
     "Extension",
+    "Lease",
     "Occurrence",
     "OccurrenceBefore",
     "PeriodFreeze",
     "ProgressReport",
+    "Reminder",
+    "ReminderHour",
+    "ReminderOptOut",
+    "ReminderPause",
     "ReportStep",
     "Task",
     "ThemeDate",

@@ -17,7 +17,7 @@ from indicators.states import Aggregation, Comparator, TargetKind
 from plans.states import AssignmentOrigin
 from sciliteracy.lib.models import Editable
 from tasks.states import TaskKind
-from tests.factories import agencies, calendar, indicators, plans, tasks
+from tests.factories import agencies, calendar, indicators, plans, reminders, tasks
 
 APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
 EARLIER = date(2020, 1, 1)
@@ -25,7 +25,7 @@ LATER = date(2030, 1, 1)
 
 FACTORIES = {
     factory._meta.model: factory
-    for module in (agencies, calendar, plans, indicators, tasks)
+    for module in (agencies, calendar, plans, indicators, tasks, reminders)
     for factory in vars(module).values()
     if isinstance(factory, type) and DjangoModelFactory in factory.__bases__
 }
@@ -165,6 +165,15 @@ BREAKING = [
     ("extension_gives_time", {}, {"work_due_after": EARLIER}),
     ("extension_decided_by_somebody", {}, {"state": "granted"}),
     ("period_freeze_dates_in_order", {}, {"period_end": EARLIER}),
+    ("reminder_of_one_recipient", {}, {"user": None}),
+    ("reminder_by_hand_has_author", {}, {"kind": "by_hand"}),
+    ("reminder_dates_in_order", {}, {"told_to": EARLIER}),
+    ("reminder_pause_dates_in_order", {}, {"last_day": EARLIER}),
+    ("reminder_opt_out_never_of_inbox", {}, {"channel": "inbox"}),
+    ("reminder_hour_by_day", {}, {"hour": 6}),
+    ("delivery_to_one_recipient", {}, {"user": None}),
+    ("delivery_contact_as_channel_asks", {}, {"channel": "email"}),
+    ("delivery_ends_one_way", {}, {"sent_at": timezone.now(), "dead_at": timezone.now()}),
     ("evidence_of_report_or_observation", {}, {"observation": None}),
     ("evidence_of_report_or_observation", {}, {"report": tasks.ProgressReportFactory}),
     ("evidence_has_file_name", {}, {"file_name": ""}),
@@ -245,6 +254,16 @@ REPEATING = {
     "extension_one_open": {},
     "period_frozen_once": {},
     "evidence_once_on_observation": {},
+    "reminder_once_for_user": {},
+    "reminder_once_for_leader": {"user": None, "leader": agencies.LeadingGroupMemberFactory},
+    "delivery_once_to_user": {},
+    "delivery_once_to_leader": {
+        "user": None,
+        "leader": agencies.LeadingGroupMemberFactory,
+        "channel": "email",
+        "contact": agencies.ContactFactory,
+    },
+    "reminder_opt_out_once": {},
     "working_day_once": {},
     "theme_day_code_unique": {"code": "water"},
     "theme_day_name_once_national": {},

@@ -12,6 +12,9 @@ APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
 
 WITHOUT_JURISDICTION = {
     "agencies.Contact": "belongs to a person, who may serve in several jurisdictions",
+    "tasks.ReminderHour": "belongs to a person, who may serve in several jurisdictions",
+    "tasks.ReminderOptOut": "belongs to a person, who may serve in several jurisdictions",
+    "tasks.ReminderPause": "belongs to a person, who may serve in several jurisdictions",
     "tasks.WorkingDay": "one calendar for the whole country",
 }
 DATETIMES_NAMED_OTHERWISE = {
@@ -20,6 +23,7 @@ DATETIMES_NAMED_OTHERWISE = {
     "agencies.User.date_joined",  # Django's
     "agencies.User.last_login",  # Django's
     "plans.ImportRun.at",  # an event has one time
+    "tasks.Lease.held_until",  # the end of what is held
     "tasks.ReportStep.at",  # an event has one time
 }
 DATES_NAMED_OTHERWISE = {
@@ -36,10 +40,16 @@ DATES_NAMED_OTHERWISE = {
     "tasks.Occurrence.period_start",
     "tasks.PeriodFreeze.period_end",
     "tasks.PeriodFreeze.period_start",
+    "tasks.Reminder.told_from",
+    "tasks.Reminder.told_to",
+    "tasks.ReminderPause.first_day",
+    "tasks.ReminderPause.last_day",
     # A succession has one day.
     "agencies.AgencySuccession.on",
     # A working day is a day.
     "tasks.WorkingDay.day",
+    # The day whose message it is.
+    "tasks.Delivery.day",
 }
 
 OURS = [model for model in apps.get_models() if model._meta.app_label in APPS]

@@ -73,6 +73,12 @@ def reading(person, place):
     return "ok" if place in IN_SIGHT else "absent"
 
 
+def reading_nothing_there(person, place):
+    """Readers who name nothing that is there to be acted on."""
+    found = reading(person, place)
+    return "absent" if found == "ok" else found
+
+
 def office(person, place):
     """The office of the place; other readers see the thing and may not touch it."""
     if person in OFFICE_ROLES and place == "own":
@@ -246,6 +252,10 @@ TABLE = {
     "tasks:occurrence-reopen": form(office, "occurrence"),
     "tasks:extension-decide": form(extension, "extension"),
     "tasks:unreported-list": page(reading),
+    "tasks:remind": Route(reading_nothing_there, reading_nothing_there),
+    "tasks:inbox": page(signed_in),
+    "tasks:inbox-read": act(signed_in),
+    "tasks:message-detail": page(somebody_elses, "message"),
     "tasks:extension-ask": form(office, "occurrence"),
     "tasks:due-list": form(only({*OFFICE_ROLES, *AGENCY_ROLES})),
     "tasks:review-list": form(only({*OFFICE_ROLES, Role.REVIEWER})),

@@ -31,6 +31,7 @@ from tests.factories.agencies import (
 from tests.factories.calendar import ThemeDayFactory, ThemeDayMeasureFactory
 from tests.factories.indicators import IndicatorFactory, ObservationFactory, TargetFactory
 from tests.factories.plans import DocumentFactory, InitiativeFactory, MeasureFactory, PlanFactory
+from tests.factories.reminders import DeliveryFactory
 from tests.factories.tasks import (
     ApprovedReportFactory,
     EvidenceFactory,
@@ -109,6 +110,7 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
         "guarded": chief.user.pk,
         "help": AccountHelpFactory(account=chief.user).pk,
         "membership": liaison.pk,
+        "message": DeliveryFactory(user=liaison.user, sent_at=timezone.now()).pk,
     } | _periods(measure, agency)
 
 

@@ -1,0 +1,58 @@
+"""E-mail by SMTP, text and HTML in one message."""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from tasks.channels.message import ChannelDown, Message, Refused
+
+# Replies by which a server refuses for good (RFC 5321, 4.2.1); 4xx asks to come back later.
+PERMANENT = range(500, 600)
+# 5.7.x and the like said about the sender or the session: the next recipient would hear the same.
+_SESSION = (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError)
+
+
+def message_id(key: int) -> str:
+    """The Message-ID of a delivery (RFC 5322, 3.6.4): sent again, it is the same, and mail systems
+    that know it keep one copy."""
+    return f"<delivery-{key}@{settings.PORTAL_HOST}>"
+
+
+def send_email(message: Message) -> None:
+    """Hand the message to the mail server. Raises ChannelDown, Refused."""
+    if "@" not in parseaddr(message.address)[1]:
+        raise Refused("not an e-mail address")
+    headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
+    if message.choices_link:
+        headers["List-Unsubscribe"] = f"<{message.choices_link}>"
+    email = EmailMultiAlternatives(
+        subject=" ".join(message.subject.split()),
+        body=message.text,
+        to=[message.address],
+        headers=headers,
+    )
+    if message.html:
+        email.attach_alternative(message.html, "text/html")
+    try:
+        email.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise _refusal(code, words) from error
+    except _SESSION as error:
+        raise ChannelDown(_short(error)) from error
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise ChannelDown(_short(error)) from error
+
+
+def _refusal(code: int, words: bytes | str) -> Exception:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    kind = Refused if code in PERMANENT else ChannelDown
+    return kind(f"{code} {text}"[:300])
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
