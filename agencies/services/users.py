@@ -78,7 +78,7 @@ def close_account(user: User, *, by, reason: str) -> User:
     """
     if user.pk == by.pk:
         raise InvalidChange({"": [_("不能关闭自己的账户。")]})
-    if not permissions.can_help_account(by, user):
+    if not permissions.can_close_account(by, user):
         raise NotAllowed
     if not reason.strip():
         raise InvalidChange({"reason": [_("请填写关闭原因。")]})
@@ -101,7 +101,7 @@ def grant_membership(
     *, by, user: User, role: Role, jurisdiction: Jurisdiction, agency: Agency | None = None
 ) -> Membership:
     """Let `user` be `role` in `jurisdiction`; the roles of an agency name it too."""
-    if not permissions.can_grant_roles(by, jurisdiction):
+    if not permissions.can_give_role(by, user, jurisdiction):
         raise NotAllowed
     _refuse_foreign_agency(agency, jurisdiction)
     _refuse_mixed_roles(user, role)
@@ -132,6 +132,8 @@ def hand_over_post(membership: Membership, *, by, successor: User, reason: str) 
         raise InvalidChange({"": [_("只能移交尚未结束的联络员或单位负责人岗位。")]})
     if successor.pk == membership.user_id:
         raise InvalidChange({"successor": [_("接任人须是另一个人。")]})
+    if not permissions.can_give_role(by, successor, membership.jurisdiction):
+        raise NotAllowed
     verb = "agencies.hand_over_post"
     changes.retire(membership, by=by, verb=verb, reason=reason)
     _refuse_mixed_roles(successor, Role(membership.role), field="successor")

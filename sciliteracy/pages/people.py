@@ -90,22 +90,35 @@ def with_role_count(people):
 def account_detail(request, pk):
     person = person_or_404(request, pk)
     roles = roles_in_reach(request.user, person)
-    granting = set(administered(request.user, Role.SECURITY_ADMIN).values_list("pk", flat=True))
+    current = [row for row in roles if not row.is_retired]
+    granting = places_to_grant_in(request.user, person, current)
     may_help = person.is_active and permissions.can_help_account(request.user, person)
     takes_two = may_help and permissions.takes_two(person)
-    current = [row for row in roles if not row.is_retired]
     context = {
         "person": person,
         "current": [(row, row.jurisdiction_id in granting) for row in current],
         "earlier": [row for row in roles if row.is_retired],
         "may_help": may_help,
+        "may_close": may_help and permissions.can_close_account(request.user, person),
         "takes_two": takes_two,
         "asked": person.help_requests.open().filter(asked_by=request.user) if takes_two else (),
         "may_grant": person.is_active and not person.is_superuser and bool(granting),
+        "stands_in": request.user.is_superuser and not person.is_superuser,
         "posts": [row for row in current if row.role in AGENCY_ROLES],
         "open_sessions": person.sessions.open(timezone.now()).count(),
     }
     return render(request, "people/account_detail.html", context)
+
+
+def places_to_grant_in(user: User, person: User, roles: list[Membership]) -> set[int]:
+    """Keys of the places whose roles `user` grants and ends; where those are all the places that
+    have nobody of their own, the ones that concern `person`."""
+    places = administered(user, Role.SECURITY_ADMIN)
+    if user.is_superuser:
+        places = places.filter(
+            pk__in={person.jurisdiction_id, *(row.jurisdiction_id for row in roles)}
+        )
+    return set(places.values_list("pk", flat=True))
 
 
 def roles_in_reach(user: User, person: User) -> list[Membership]:
@@ -142,7 +155,7 @@ def account_open(request):
 @never_cache
 def account_close(request, pk):
     person = person_or_404(request, pk)
-    allow_or_forbid(permissions.can_help_account(request.user, person))
+    allow_or_forbid(permissions.can_close_account(request.user, person))
     return act_page(
         request,
         act=Act(

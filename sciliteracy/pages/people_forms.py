@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ROOTS, JurisdictionChoice, JurisdictionListForm, tree_choices
 from agencies.models import Agency, Jurisdiction, Membership, User
+from agencies.models.user import places_without
 from agencies.states import (
     ACCOUNT_ROLES,
     ADMINISTRATIVE_ROLES,
@@ -23,11 +24,18 @@ STATES = [("open", _("使用中")), ("closed", _("已关闭"))]
 
 
 def administered(user: User, *roles: Role) -> QuerySet[Jurisdiction]:
-    """The jurisdictions in which `user` holds one of `roles` (not those below them)."""
-    rows = Jurisdiction.objects.active()
+    """The jurisdictions in which `user` holds one of `roles` (not those below them); for who
+    administers the installation, those that have nobody of their own for it."""
     if user.is_superuser:
-        return rows
-    return rows.filter(pk__in=[pk for role, pk, _path in user.held_roles if role in roles])
+        return places_without(*roles)
+    held = [pk for role, pk, _path in user.held_roles if role in roles]
+    return Jurisdiction.objects.active().filter(pk__in=held)
+
+
+def may_grant_in(user: User, person: User) -> QuerySet[Jurisdiction]:
+    """Where `user` may give `person` a role; as `permissions.can_give_role` says of one place."""
+    places = administered(user, Role.SECURITY_ADMIN)
+    return places.filter(pk=person.jurisdiction_id) if user.is_superuser else places
 
 
 class AccountListForm(JurisdictionListForm):
@@ -204,6 +212,8 @@ class HandOverForm(ReasonForm):
             user=OuterRef("pk"), role__in=ADMINISTRATIVE_ROLES
         )
         people = User.objects.administered_by(self.by).filter(is_active=True, is_superuser=False)
+        if self.by.is_superuser:
+            people = people.filter(jurisdiction=self.membership.jurisdiction)
         return people.exclude(pk=self.membership.user_id).exclude(Exists(administrators))
 
     def suggestions(self) -> list[User]:

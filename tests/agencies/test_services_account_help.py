@@ -25,7 +25,7 @@ CALLS = {
     "decline_help": lambda by, asked: services.decline_help(asked, by=by, reason="未核实", now=NOW),
 }
 MAY = {
-    "ask_for_help": {"keeper", "administrator"},
+    "ask_for_help": {"keeper"},
     "agree_to_help": {"granter"},
     "decline_help": {"granter"},
 }

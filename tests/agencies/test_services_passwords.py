@@ -152,7 +152,7 @@ def test_password_set_at_no_known_time_ages_from_the_account(person, settings):
     ("who", "allowed"),
     [
         ("keeper", True),
-        ("administrator", True),
+        ("administrator", False),
         ("owner", False),
         ("security", False),
         ("outsider", False),

@@ -9,7 +9,7 @@ from tests.factories.agencies import JurisdictionFactory, UserFactory
 from tests.sciliteracy.pages.administrators import holder
 
 ADDRESS = "/installation/"
-QUERIES = 8
+QUERIES = 10
 pytestmark = pytest.mark.django_db
 
 

@@ -260,7 +260,7 @@ def test_pages_ask_the_same_number_of_queries(
 
 
 LIST_QUERIES = 7
-DETAIL_QUERIES = 10
+DETAIL_QUERIES = 12
 
 TEXT = st.text(max_size=200)
 
