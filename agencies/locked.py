@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from agencies.models import SignInPolicy, User
 from agencies.models.sign_in_policy import installation_policy
-from agencies.services.passwords import counted_as
+from agencies.services.attempts import counted_as
 
 SHOWN_AT_MOST = 200
 

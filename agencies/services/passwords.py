@@ -17,18 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
-from agencies.models import AuditEvent, PasswordHistory, User, UserSession
-from agencies.models.sign_in_policy import policy_for
-from agencies.services import sessions
+from agencies.models import PasswordHistory, User, UserSession
+from agencies.models.sign_in_policy import Policy, policy_for
+from agencies.services import attempts, sessions
 from agencies.services.audit import record
 from agencies.states import HelpKind, SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.origin import counted_address
 
 # Letters and digits that are not mistaken for one another when read aloud or copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 ALPHABETS = (LETTERS.upper(), LETTERS, "23456789")
-WRONG_PASSWORDS = 5
-WRONG_PASSWORDS_WITHIN = datetime.timedelta(minutes=30)
 
 
 def password_expires_at(user: User) -> datetime.datetime | None:
@@ -104,21 +103,30 @@ def set_password(
 
 
 def confirm_password(*, by: User, password: str, now: datetime.datetime) -> None:
-    """Refuse to go on unless `by` knows the password; after five errors not before half an hour.
+    """Refuse to go on unless `by` knows the password.
 
-    A stolen session must not be a place to guess the password at leisure.
+    A stolen session must not be a place to guess it: each try is one at signing in, counted before
+    it is compared. An address that others have shut hinders nobody who is signed in.
     """
-    errors = AuditEvent.objects.filter(
-        actor_id=by.pk,
-        verb="agencies.confirm_password",
-        succeeded=False,
-        at__gt=now - WRONG_PASSWORDS_WITHIN,
-    )
-    if errors.count() >= WRONG_PASSWORDS:
-        raise InvalidChange({"current": [_("当前口令多次输入错误，请半小时后再试。")]})
-    if not by.check_password(password):
-        record(by=by, verb="agencies.confirm_password", row=by, succeeded=False)
-        raise InvalidChange({"current": [_("当前口令不正确。")]})
+    name = attempts.counted_as(by.username)
+    tried = attempts.take_a_try(name, now=now, doors=(attempts.ACCOUNT,))
+    if tried.shut:
+        raise InvalidChange({"current": [_locked_in_words(policy_for(by))]})
+    if by.check_password(password):
+        attempts.give_back(name)
+        return
+    record(by=by, verb="agencies.confirm_password", row=by, succeeded=False)
+    if tried.was_last:
+        after = {"why": "too_many_failures"}
+        record(by=by, verb="agencies.lock_out", row=by, succeeded=False, after=after)
+    raise InvalidChange({"current": [_("当前口令不正确。")]})
+
+
+def _locked_in_words(policy: Policy) -> str:
+    if not policy.lock_minutes:
+        return _("口令多次输入错误，账户已锁定，请联系系统管理员解除。")
+    words = _("口令多次输入错误，账户已锁定%(minutes)d分钟，请稍后再试，或联系系统管理员解除。")
+    return words % {"minutes": policy.lock_minutes}
 
 
 def change_password(
@@ -183,28 +191,21 @@ def unlock_account(user: User, *, by: User) -> int:
     """Forget the failed sign-ins under this account's name. Returns how many there were."""
     if not permissions.can_help_account(by, user):
         raise NotAllowed
-    forgotten = forget_failures(username=counted_as(user.username))
+    forgotten = attempts.give_back(attempts.counted_as(user.username))
     record(by=by, verb="agencies.unlock_account", row=user, after={"forgotten": forgotten})
     return forgotten
 
 
 @transaction.atomic
 def unlock_address(address: str, *, by: User) -> int:
-    """Forget the failed sign-ins from one address. Returns how many there were."""
+    """Forget the failed sign-ins from one address, or its whole IPv6 network. Returns how many
+    there were."""
     if not permissions.can_open_accounts(by):
         raise NotAllowed
-    forgotten = forget_failures(ip=address)
+    forgotten = forget_failures(ip=counted_address(address))
     after = {"address": address, "forgotten": forgotten}
     record(by=by, verb="agencies.unlock_address", after=after)
     return forgotten
-
-
-def counted_as(username: str) -> str:
-    """Under which name failed sign-ins are counted; names that differ in case are one account's.
-
-    A database may fold İ to a plain i, so it is counted as one.
-    """
-    return username.replace("\u0130", "i").lower()[:150]
 
 
 def random_password(user: User) -> str:
@@ -239,5 +240,5 @@ def temporary_password(
     set_password(user, password, must_change=True, now=now, set_by=set_by)
     record(by=set_by, verb=verb, row=user, reason=reason)
     sessions.end_all_sessions(user, by=set_by, now=now, reason=SessionEnd.PASSWORD)
-    forget_failures(username=counted_as(user.username))
+    attempts.give_back(attempts.counted_as(user.username))
     return password

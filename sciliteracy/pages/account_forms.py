@@ -16,6 +16,11 @@ def password_field(label, autocomplete: str) -> forms.CharField:
     )
 
 
+def code_field(label) -> forms.CharField:
+    attrs = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs))
+
+
 class SignInForm(AuthenticationForm):
     """The same words whether there is such an account or not."""
 
@@ -65,10 +70,10 @@ class ConfirmForm(RefusableForm):
 
 
 class CodeForm(RefusableForm):
-    code = forms.CharField(
-        label=_("验证码"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
-        ),
-    )
+    code = code_field(_("验证码"))
+
+
+class BothFactorsForm(ConfirmForm):
+    """For what gives the second factor away."""
+
+    code = code_field(_("验证码或恢复码"))
