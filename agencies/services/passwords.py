@@ -8,6 +8,7 @@ import math
 import secrets
 from dataclasses import dataclass
 
+from axes.models import AccessAttempt
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
+from agencies.locked import concerning
 from agencies.models import PasswordHistory, User, UserSession
 from agencies.models.sign_in_policy import Policy, policy_for
 from agencies.services import attempts, sessions
@@ -202,6 +204,9 @@ def unlock_address(address: str, *, by: User) -> int:
     there were."""
     if not permissions.can_open_accounts(by):
         raise NotAllowed
+    rows = AccessAttempt.objects.filter(concerning(by, now=timezone.now()))
+    if not (by.is_system or rows.filter(ip_address=counted_address(address)).exists()):
+        raise InvalidChange({"address": [_("没有从这个地址登录您所管账户的失败记录。")]})
     forgotten = forget_failures(ip=counted_address(address))
     after = {"address": address, "forgotten": forgotten}
     record(by=by, verb="agencies.unlock_address", after=after)

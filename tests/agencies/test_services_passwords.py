@@ -296,8 +296,8 @@ def test_unlock_account_forgets_its_failures_alone(keeper, person):
 @pytest.mark.parametrize(
     ("who", "allowed"), [("keeper", True), ("administrator", True), ("owner", False)]
 )
-def test_unlock_address_is_for_system_administrators(people, who, allowed):
-    AccessAttempt.objects.create(username="x", ip_address="10.0.0.7", failures_since_start=5)
+def test_unlock_address_is_for_system_administrators(people, person, who, allowed):
+    AccessAttempt.objects.create(username="person", ip_address="10.0.0.7", failures_since_start=5)
 
     try:
         services.unlock_address("10.0.0.7", by=people[who])
