@@ -13,6 +13,7 @@ Everybody else acts by the roles that memberships give. Strangers are never `is_
 from collections import defaultdict
 
 from django.conf import settings
+from django.utils import timezone
 
 from agencies.models import Membership
 from agencies.states import (
@@ -120,13 +121,18 @@ def can_decide_help(user, asked) -> bool:
     `manage.py release_account` is for the machine's owner.
     """
     account = asked.account
-    if asked.decision or user in (asked.asked_by, account) or not account.is_active:
+    if not _is_waiting(asked) or user in (asked.asked_by, account):
         return False
     if account.is_superuser:
         return can_set_up_installation(user)
     if _holds_wherever_it_serves(user, account, Role.SECURITY_ADMIN):
         return True
     return _holds_wherever_it_serves(user, account, Role.AUDITOR) and _is_the_only_one(account)
+
+
+def can_withdraw_help(user, asked) -> bool:
+    """Take back what one asked for oneself, while nobody has decided it."""
+    return user == asked.asked_by and user.is_active and _is_waiting(asked)
 
 
 def must_use_second_factor(user) -> bool:
@@ -179,6 +185,12 @@ def can_see_help_requests(user) -> bool:
 def can_see_liaisons(user) -> bool:
     """Who speaks for which agency: for the offices, each in its own jurisdiction."""
     return _holds(user, *LIAISON_READERS)
+
+
+def _is_waiting(asked) -> bool:
+    """Whether what was asked can still be decided."""
+    ended = asked.decision or asked.has_run_out(timezone.now())
+    return not ended and asked.account.is_active
 
 
 def _holds(user, *roles: Role) -> bool:

@@ -57,6 +57,36 @@ def must_change_password(user: User, *, now: datetime.datetime) -> bool:
     return user.must_change_password or (expires_at is not None and now >= expires_at)
 
 
+def is_own_password(user: User) -> bool:
+    """Whether nobody but its holder knows it. One that was given to the holder is not; an account
+    that nobody signed in to yet has no other."""
+    return user.has_usable_password() and not user.must_change_password
+
+
+def temporary_until(user: User) -> datetime.datetime | None:
+    """When a password that somebody else gave lets its holder in no longer; None where it does not
+    run out, or is the holder's own."""
+    if not settings.TEMPORARY_PASSWORD_DAYS or not user.must_change_password:
+        return None
+    since = user.password_changed_at or user.date_joined
+    return since + datetime.timedelta(days=settings.TEMPORARY_PASSWORD_DAYS)
+
+
+def has_lapsed(user: User, *, now: datetime.datetime) -> bool:
+    until = temporary_until(user)
+    return until is not None and now >= until
+
+
+def refuse_lapsed(user: User, *, now: datetime.datetime) -> None:
+    """Somebody knows the password of `user`, who did not take it into use in time: nobody is let
+    in, and the try stays counted."""
+    if has_lapsed(user, now=now):
+        why, name = {"why": "password_lapsed"}, user.username
+        verb = "agencies.sign_in"
+        record(by=None, actor_name=name, verb=verb, row=user, after=why, succeeded=False)
+        raise InvalidChange({"": [_("一次性口令已过期，请联系系统管理员重新发放。")]})
+
+
 def days_left_to_warn_of(user: User, *, now: datetime.datetime) -> int | None:
     """In how many days the password has to be changed, if that is soon."""
     expires_at = password_expires_at(user)
@@ -228,7 +258,10 @@ def random_password(user: User) -> str:
         return password
 
 
+@transaction.atomic
 def _issue_password(user: User, *, by: User, verb: str, now: datetime.datetime) -> str:
+    # The account is held: a role that is granted meanwhile would make this take two.
+    User.objects.select_for_update().get(pk=user.pk)
     if not permissions.can_let_in_again(by, user):
         raise NotAllowed
     if not user.is_active:

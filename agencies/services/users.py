@@ -11,7 +11,7 @@ from agencies import permissions
 from agencies.models import Agency, Contact, Jurisdiction, Membership, User
 from agencies.services import changes, installation, passwords, sessions
 from agencies.services.audit import record
-from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, Role
+from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, SECOND_FACTOR_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 SYSTEM_USERNAME = "system"
@@ -104,7 +104,9 @@ def grant_membership(
     if not permissions.can_give_role(by, user, jurisdiction):
         raise NotAllowed
     _refuse_foreign_agency(agency, jurisdiction)
-    _refuse_mixed_roles(user, role)
+    stored = _locked(user)
+    _refuse_mixed_roles(stored, role)
+    _refuse_shared_password(stored, role)
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
     return changes.add(row, by=by, verb="agencies.grant_membership")
 
@@ -136,7 +138,7 @@ def hand_over_post(membership: Membership, *, by, successor: User, reason: str) 
         raise NotAllowed
     verb = "agencies.hand_over_post"
     changes.retire(membership, by=by, verb=verb, reason=reason)
-    _refuse_mixed_roles(successor, Role(membership.role), field="successor")
+    _refuse_mixed_roles(_locked(successor), Role(membership.role), field="successor")
     row = Membership(
         user=successor,
         role=membership.role,
@@ -159,6 +161,14 @@ def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Co
 def _manages(by, user: User) -> bool:
     jurisdiction = user.jurisdiction
     return jurisdiction is not None and permissions.can_manage_accounts(by, jurisdiction)
+
+
+def _refuse_shared_password(user: User, role: Role) -> None:
+    """Who administers something holds the account alone: whoever opened it knows the password until
+    the holder changed it. The demo's people have none."""
+    if role in SECOND_FACTOR_ROLES and not (user.is_demo or passwords.is_own_password(user)):
+        text = _("账户还在用别人发放的一次性口令。请本人先登录，换成自己的口令，再授予%(role)s。")
+        raise InvalidChange({"role": [text % {"role": Role(role).label}]})
 
 
 def _refuse_foreign_agency(agency: Agency | None, jurisdiction: Jurisdiction) -> None:
@@ -184,13 +194,17 @@ def _refuse_to_leave_unguarded(membership: Membership) -> None:
         raise InvalidChange({"": [text % told]})
 
 
+def _locked(user: User) -> User:
+    """The account as stored, held: two roles granted at once, or a role and a new password, see
+    each other."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
 def _refuse_mixed_roles(user: User, role: Role, *, field: str = "role") -> None:
     """Whoever holds an administrative role holds no other, anywhere (等保 三员分立)."""
-    # The account is locked, so that two roles granted at once see each other.
-    stored = User.objects.select_for_update().get(pk=user.pk)
-    if not stored.is_active or stored.is_system:
+    if not user.is_active or user.is_system:
         raise InvalidChange({field: [_("账户已关闭，不能再授予角色。")]})
-    if stored.is_superuser:
+    if user.is_superuser:
         raise InvalidChange({field: [_("安装管理员不兼任任何角色。")]})
     held = set(user.memberships.active().values_list("role", flat=True))
     if (role in ADMINISTRATIVE_ROLES and held - {role}) or (

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.services.passwords import refuse_lapsed
 from sciliteracy.lib.errors import InvalidChange
 
 LONGEST = 128
@@ -33,6 +35,14 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("账户名")
         self.fields["password"].label = _("口令")
+
+    def confirm_login_allowed(self, user):
+        """Said to whoever knows the password; others learn nothing."""
+        super().confirm_login_allowed(user)
+        try:
+            refuse_lapsed(user, now=timezone.now())
+        except InvalidChange as refused:
+            raise forms.ValidationError(refused.errors[""]) from refused
 
     def clean_username(self):
         """Longer than any account's name, it is nobody's, and longer than what counts failures."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import ROOTS, JurisdictionChoice, JurisdictionListForm, tree_choices
 from agencies.models import Agency, Jurisdiction, Membership, User
 from agencies.models.user import places_without
+from agencies.services.passwords import is_own_password
 from agencies.states import (
     ACCOUNT_ROLES,
     ADMINISTRATIVE_ROLES,
@@ -180,8 +181,12 @@ class GrantForm(ActForm):
         queryset=Jurisdiction.objects.none(), widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, jurisdiction: Jurisdiction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, jurisdiction: Jurisdiction, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not (person.is_demo or is_own_password(person)):
+            self.fields["role"].help_text = _(
+                "此人还没有换成自己的口令，暂时不能授予办公室、系统、安全和审计管理员。"
+            )
         allowed = administered(self.by, Role.SECURITY_ADMIN)
         self.fields["jurisdiction"].queryset = allowed.filter(pk=jurisdiction.pk)
         self.initial["jurisdiction"] = jurisdiction.pk

@@ -40,7 +40,7 @@ def role_grant(request, pk):
             _("系统、安全、审计管理员须由不同的人担任，且不兼任其他角色。"),
             _("角色已授予。"),
         ),
-        form=GrantForm(posted(request), by=request.user, jurisdiction=jurisdiction),
+        form=GrantForm(posted(request), by=request.user, jurisdiction=jurisdiction, person=person),
         perform=lambda **values: users.grant_membership(by=request.user, user=person, **values),
         person=person,
         context={"jurisdiction": jurisdiction, "offered": offered[:JURISDICTIONS_OFFERED]},

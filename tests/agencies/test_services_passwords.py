@@ -280,6 +280,36 @@ def test_who_administers_one_place_gets_at_no_account_above(keeper, system, haiz
             services.reset_password(account, by=keeper, now=NOW)
 
 
+def test_temporary_password_lapses(keeper, person, settings):
+    settings.TEMPORARY_PASSWORD_DAYS = 7
+    services.reset_password(person, by=keeper, now=NOW)
+    at = NOW + timedelta(days=7)
+
+    assert services.temporary_until(person) == at
+    assert services.has_lapsed(person, now=at - timedelta(seconds=1)) is False
+    assert services.has_lapsed(person, now=at) is True
+    settings.TEMPORARY_PASSWORD_DAYS = 0
+    assert services.has_lapsed(person, now=at) is False
+
+
+def test_password_of_ones_own_does_not_lapse(person):
+    person.password_changed_at = NOW - timedelta(days=999)
+
+    assert services.temporary_until(person) is None
+    assert services.has_lapsed(person, now=NOW) is False
+
+
+@pytest.mark.parametrize(
+    ("state", "own"),
+    [({}, True), ({"must_change_password": True}, False), ({"password": "!"}, False)],
+)
+def test_password_is_ones_own_once_nobody_else_knows_it(person, state, own):
+    for name, value in state.items():
+        setattr(person, name, value)
+
+    assert services.is_own_password(person) is own
+
+
 # --- release --------------------------------------------------------------------------------------
 
 

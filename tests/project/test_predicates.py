@@ -1,5 +1,6 @@
 """Each predicate against its table, and each clause of it: taken away, the table notices."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -117,6 +118,8 @@ def things(people, fuxin, haizhou, outsider):
         "superuser": superuser,
         "about chief": asked(chief),
         "decided": asked(chief, **done),
+        "ran out": asked(liaison, asked_at=timezone.now() - timedelta(days=99)),
+        "asked by closed": asked(people["nobody"], by=people["closed"]),
         "about closed chief": asked(closed_chief),
         "asked by granter": asked(elsewhere, by=granter),
         "about superuser": asked(superuser),

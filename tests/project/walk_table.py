@@ -125,6 +125,12 @@ def deciding(person, place):
     return "ok" if person == Role.SECURITY_ADMIN and place == "own" else "forbidden"
 
 
+def others_request(person, place):
+    """Whoever decides or looks on does not take it back: that is for who asked."""
+    found = deciding(person, place)
+    return "forbidden" if found == "ok" else found
+
+
 def theme_day(person, place):
     """Those of a jurisdiction are its readers' to see; who reads nothing finds nothing."""
     if person == ANONYMOUS:
@@ -290,6 +296,7 @@ TABLE = {
     "people:help-list": guarded_page(only(SYSTEM | SECURITY | AUDITORS)),
     "people:help-agree": form(deciding, "help"),
     "people:help-decline": form(deciding, "help"),
+    "people:help-withdraw": form(others_request, "help"),
     "people:locked-list": guarded_page(only(SYSTEM)),
     "people:address-unlock": form(only(SYSTEM)),
     "installation": guarded_page(only(SETTERS_UP)),
