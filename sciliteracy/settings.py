@@ -256,12 +256,8 @@ PASSWORD_MIN_LENGTH = env.amount(
 PASSWORD_MIN_AGE_DAYS = env.amount("PASSWORD_MIN_AGE_DAYS", 1, hint=_DAYS)
 PASSWORD_MAX_AGE_DAYS = env.amount("PASSWORD_MAX_AGE_DAYS", 180 if PRODUCTION else 0, hint=_DAYS)
 PASSWORD_WARNING_DAYS = 15
-# A password that somebody else gave lets its holder in for so long; a request that an
-# administrator's account be let in again waits for so long.
-TEMPORARY_PASSWORD_DAYS = env.amount("TEMPORARY_PASSWORD_DAYS", 7, hint=_DAYS)
-HELP_REQUEST_DAYS = env.amount(
-    "HELP_REQUEST_DAYS", 3, least=1, hint="Give a number of days, 1 or more."
-)
+TEMPORARY_PASSWORD_DAYS = env.amount("TEMPORARY_PASSWORD_DAYS", 7, hint=_DAYS)  # of another's gift
+HELP_REQUEST_DAYS = env.amount("HELP_REQUEST_DAYS", 3, least=1, hint="Give 1 or more.")
 PASSWORDS_NOT_USED_AGAIN = 5
 
 SESSION_IDLE_MINUTES = env.amount("SESSION_IDLE_MINUTES", 30, hint=_MINUTES)
