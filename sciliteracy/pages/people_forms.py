@@ -164,6 +164,8 @@ class OpenAccountForm(ActForm):
         super().__init__(*args, **kwargs)
         field = self.fields["jurisdiction"]
         field.queryset = administered(self.by, Role.SYSTEM_ADMIN)
+        if self.by.is_superuser:
+            field.help_text = _("只列出没有系统管理员、且上一任离任已满30天的行政区。")
         field.widget.attrs["lang"] = "zh-Hans"
 
 
@@ -183,7 +185,7 @@ class GrantForm(ActForm):
 
     def __init__(self, *args: Any, jurisdiction: Jurisdiction, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not (person.is_demo or is_own_password(person)):
+        if not (self.is_bound or person.is_demo or is_own_password(person)):
             self.fields["role"].help_text = _(
                 "此人还没有换成自己的口令，暂时不能授予办公室、系统、安全和审计管理员。"
             )
