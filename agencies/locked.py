@@ -9,11 +9,16 @@ from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
-from agencies.models import SignInPolicy, User
+from agencies import permissions
+from agencies.models import SignInPolicy, User, UserSession
 from agencies.models.sign_in_policy import installation_policy
-from agencies.services.passwords import counted_as
+from agencies.services.attempts import counted_as
+from agencies.states import Role
+from agencies.visibility import EVERYTHING
+from sciliteracy.lib.origin import COUNTED_BITS, counted_address
 
 SHOWN_AT_MOST = 200
+USED_LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,11 @@ class Locked:
     address: str
     failures: int
     last_at: datetime
+
+    @property
+    def place(self) -> str:
+        """The address as people read it: of IPv6 the whole network."""
+        return f"{self.address}/{COUNTED_BITS}" if ":" in self.address else self.address
 
 
 def locked_accounts(people: QuerySet[User], *, now: datetime) -> list[Locked]:
@@ -45,11 +55,26 @@ def locked_accounts(people: QuerySet[User], *, now: datetime) -> list[Locked]:
     ]
 
 
-def locked_addresses(*, now: datetime) -> list[Locked]:
-    """From where nobody is let in."""
-    rows = _counting(now, 0).exclude(ip_address=None)
+def locked_addresses(user: User, *, now: datetime) -> list[Locked]:
+    """From where nobody is let in, as far as it is `user`'s to release."""
+    rows = _counting(now, 0).exclude(ip_address=None).filter(concerning(user, now=now))
     found = _failures("ip_address", rows, settings.LOCKOUT_ADDRESS_FAILURES)
     return [Locked(None, row["ip_address"], row["failures"], row["last_at"]) for row in found]
+
+
+def concerning(user: User, *, now: datetime) -> Q:
+    """Condition for tries from addresses that `user` sees and releases: all, for who administers
+    the installation; for a system administrator, those from which an account of the own places was
+    tried, and those from which its people worked lately, whatever name was tried there."""
+    if permissions.can_set_up_installation(user):
+        return EVERYTHING
+    places = [pk for role, pk, _ in user.held_roles if role == Role.SYSTEM_ADMIN]
+    people = User.objects.filter(jurisdiction__in=places)
+    names = people.annotate(folded=Lower("username")).values("folded")
+    tried = AccessAttempt.objects.filter(username__in=names).exclude(ip_address=None)
+    used = UserSession.objects.filter(user__in=people, started_at__gt=now - USED_LATELY)
+    theirs = {counted_address(row) for row in used.values_list("address", flat=True).distinct()}
+    return Q(ip_address__in=tried.values("ip_address")) | Q(ip_address__in=theirs - {""})
 
 
 def _counting(now: datetime, longest_minutes: int) -> QuerySet[AccessAttempt]:

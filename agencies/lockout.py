@@ -1,57 +1,42 @@
-"""Too many failed sign-ins: what django-axes counts for us, and what it is told to do.
+"""Too many failed sign-ins: what django-axes is told to do at the sign-in page.
 
-A try is counted by account name, whether there is such an account or not, and by address, BEFORE
-the password is looked at, one try at a time for each of the two: of twenty guesses at once only as
-many are compared with the password as there are tries left. A sign-in that succeeds gives its
-account's tries back. An account, and an address, is shut after so many and for so long as settings
-and the policies of jurisdictions say; a system administrator may release either
-(`agencies.services.passwords`). Every failure leaves an audit event of its own, in no transaction
-that could take it back; whoever goes on at a shut door, one a minute.
+How tries are counted, `agencies.services.attempts` says. An account, and an address (of IPv6 its
+network), is shut after so many and for so long as settings and the policies of jurisdictions say; a
+system administrator may release either (`agencies.services.passwords`). Every failure leaves an
+audit event of its own, in no transaction that could take it back; whoever goes on at a shut door,
+one a minute.
 """
 
-import hashlib
-import ipaddress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F, Max, Sum
+from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.models import AuditEvent, SignInPolicy, User
-from agencies.models.sign_in_policy import Policy, installation_policy, policy_for_name
+from agencies.models.sign_in_policy import installation_policy, policy_for_name
+from agencies.services import attempts
 from agencies.services.audit import record
-from agencies.services.passwords import counted_as
-from sciliteracy.lib.origin import current_origin
 
 LOCKED = 429
 TOLD_EVERY = timedelta(minutes=1)
-ACCOUNT, ADDRESS = "account", "address"
 
 
 class LockoutHandler(AxesDatabaseHandler):
     def is_allowed(self, request, credentials=None) -> bool:
         """Take one of the tries that are left; False if there is none."""
-        name, address = name_tried(request, credentials), request.axes_ip_address
-        now, policy = timezone.now(), policy_for_name(name)
-        with transaction.atomic():
-            _one_at_a_time(f"{ACCOUNT} {name}", f"{ADDRESS} {address}")
-            request.shut = _what_is_shut(name, address, policy, now)
-            if request.shut:
-                return False
-            _take_a_try(request, name, now)
-            request.was_last_try = bool(_what_is_shut(name, address, policy, now))
-        return True
+        name = name_tried(request, credentials)
+        tried = attempts.take_a_try(name, now=timezone.now(), browser=request.axes_user_agent)
+        request.shut, request.was_last_try = tried.shut, tried.was_last
+        return not tried.shut
 
     def reset_user_attempts(self, request, credentials=None) -> int:
-        """A sign-in forgives its account alone: else whoever has one could guess all others'."""
-        username = get_client_username(request, credentials)
-        return AccessAttempt.objects.filter(username=username).delete()[0]
+        return attempts.give_back(get_client_username(request, credentials))
 
     def clean_expired_user_attempts(self, request=None, credentials=None) -> int:
         """Drop what counts for nobody any more, wherever the longest lock of all is in force."""
@@ -81,15 +66,12 @@ class LockoutHandler(AxesDatabaseHandler):
 def name_tried(request: HttpRequest, credentials: dict | None = None) -> str:
     """Under which name a try is counted: one account is one name, however it is typed."""
     given = (credentials or {}).get("username") or request.POST.get("username", "")
-    return counted_as(str(given))
+    return attempts.counted_as(str(given))
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address that the audit trail writes, behind proxies too."""
-    try:
-        return str(ipaddress.ip_address(current_origin().address))
-    except ValueError:
-        return None
+    """Where from a try is counted, behind proxies too; the trail writes the address in full."""
+    return attempts.address_now()
 
 
 def locked_out_page(
@@ -104,73 +86,24 @@ def locked_out_page(
     return page
 
 
-def _one_at_a_time(*doors: str) -> None:
-    """Let nobody else count at these doors until the transaction ends. SQLite has one writer at a
-    time as it is; PostgreSQL is given a lock each, always in the same order."""
-    if connection.vendor != "postgresql":
-        return
-    keys = {
-        int.from_bytes(hashlib.sha256(door.encode()).digest()[:8], signed=True) for door in doors
-    }
-    with connection.cursor() as cursor:
-        for key in sorted(keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-
-
-def _what_is_shut(name: str, address: str | None, policy: Policy, now: datetime) -> str:
-    """The door at which no try is left, or nothing."""
-    everybody = installation_policy()
-    of_address = _tries(now, everybody, ip_address=address)
-    if of_address >= settings.LOCKOUT_ADDRESS_FAILURES:
-        return ADDRESS
-    return ACCOUNT if _tries(now, policy, username=name) >= policy.failures else ""
-
-
-def _tries(now: datetime, policy: Policy, **door) -> int:
-    rows = AccessAttempt.objects.filter(**door)
-    if policy.lock_lasts:
-        rows = rows.filter(attempt_time__gte=now - policy.lock_lasts)
-    return rows.aggregate(total=Sum("failures_since_start"))["total"] or 0
-
-
-def _take_a_try(request, name: str, now: datetime) -> None:
-    key = {
-        "username": name,
-        "ip_address": request.axes_ip_address,
-        "user_agent": request.axes_user_agent,
-    }
-    rows = AccessAttempt.objects.filter(**key)
-    if not rows.update(failures_since_start=F("failures_since_start") + 1, attempt_time=now):
-        path = request.axes_path_info
-        AccessAttempt.objects.create(
-            **key,
-            failures_since_start=1,
-            attempt_time=now,
-            path_info=path,
-            get_data="",
-            post_data="",
-        )
-
-
 def _record_at_shut_door(name: str, request) -> None:
     """Once a minute for an account and address, or for a shut address: who goes on trying must not
-    fill the trail."""
+    fill the trail, from a whole network neither."""
     with transaction.atomic():
-        address = current_origin().address
-        door = {} if request.shut == ADDRESS else {"actor_name": (name or "-")[:150]}
-        _one_at_a_time(f"told {address} {door}")
+        place = attempts.address_now()
+        whose = "" if request.shut == attempts.ADDRESS else (name or "-")[:150]
+        attempts.one_at_a_time(f"told {place} {whose}")
         told = AuditEvent.objects.filter(
             verb="agencies.sign_in",
             at__gt=timezone.now() - TOLD_EVERY,
-            address=address,
             after__why="locked_out",
-            **door,
+            after__network=place,
         )
-        if not told.exists():
-            _record("agencies.sign_in", name, "locked_out")
+        if not (told.filter(actor_name=whose) if whose else told).exists():
+            _record("agencies.sign_in", name, "locked_out", {"network": place})
 
 
-def _record(verb: str, username: str, why: str) -> None:
+def _record(verb: str, username: str, why: str, more: dict | None = None) -> None:
     """Nobody is signed in: the event carries the name that was tried, and the account if any."""
     record(
         by=None,
@@ -178,5 +111,5 @@ def _record(verb: str, username: str, why: str) -> None:
         verb=verb,
         row=User.objects.named(username).first(),
         succeeded=False,
-        after={"why": why},
+        after={"why": why} | (more or {}),
     )

@@ -1,16 +1,28 @@
 """Rights over jurisdictions, agencies and people: one predicate each, for page, template, API.
 
 The audited system account acts everywhere. Who administers the installation (`is_superuser`) sets
-it up: divisions, agencies, accounts, roles, archives; business data and the audit trail are none of
-his. Everybody else acts by the roles that memberships give. Strangers are never `is_active`.
+it up: divisions, agencies, archives; business data and the audit trail are none of his. Accounts
+and roles are his only where a place has nobody of its own for them: he stands in for the system
+administrator (accounts, passwords) where there is none, for the security administrator (roles,
+sign-in rules) where there is none, to begin a new place or to rescue one that lost its last. A role
+that ended lately (`COUNTS_AS_HELD`) keeps him out as well, he closes no account that administers a
+place, and he gives roles to accounts of that very place alone: so nobody is two people.
+Everybody else acts by the roles that memberships give. Strangers are never `is_active`.
 """
 
 from collections import defaultdict
 
 from django.conf import settings
+from django.utils import timezone
 
 from agencies.models import Membership
-from agencies.states import ACCOUNT_ROLES, OFFICE_ROLES, SECOND_FACTOR_ROLES, Role
+from agencies.states import (
+    ACCOUNT_ROLES,
+    ADMINISTRATIVE_ROLES,
+    OFFICE_ROLES,
+    SECOND_FACTOR_ROLES,
+    Role,
+)
 from sciliteracy.lib.errors import NotAllowed
 
 LIAISON_READERS = (*OFFICE_ROLES, Role.REVIEWER)
@@ -55,23 +67,30 @@ def can_create_jurisdiction(user) -> bool:
 
 def can_manage_accounts(user, jurisdiction) -> bool:
     """Open accounts in one jurisdiction, and look after those that serve nowhere else."""
-    return can_set_up_installation(user) or has_role(
-        user, Role.SYSTEM_ADMIN, jurisdiction=jurisdiction
-    )
+    return _acts_as(user, Role.SYSTEM_ADMIN, jurisdiction)
 
 
 def can_help_account(user, account) -> bool:
-    """Release, sign out or close the account of somebody else, or ask that it be let in again.
+    """Release or sign out the account of somebody else, or ask that it be let in again.
 
     For the system administrator of the account's jurisdiction and of every other one in which it
-    holds a role, so that nobody comes by rights elsewhere; an account that administers the
-    installation is for those who do the same.
+    holds a role, so that nobody comes by rights elsewhere; where none of those places has a system
+    administrator (but the account itself), for who administers the installation. An account that
+    administers the installation is for those who do the same.
     """
     if account.is_system or account == user:
         return False
-    if can_set_up_installation(user):
-        return True
-    return not account.is_superuser and _holds_wherever_it_serves(user, account, Role.SYSTEM_ADMIN)
+    if user.is_superuser:
+        return user.is_active and (account.is_superuser or not _is_kept_by_others(account))
+    keeps = _holds_wherever_it_serves(user, account, Role.SYSTEM_ADMIN)
+    return keeps and (user.is_system or not account.is_superuser)
+
+
+def can_close_account(user, account) -> bool:
+    """End it for good. Who administers the installation closes nobody who administers a place: he
+    would take over what they leave."""
+    guards = account.memberships.active().filter(role__in=ADMINISTRATIVE_ROLES)
+    return can_help_account(user, account) and not (user.is_superuser and guards.exists())
 
 
 def takes_two(account) -> bool:
@@ -102,13 +121,18 @@ def can_decide_help(user, asked) -> bool:
     `manage.py release_account` is for the machine's owner.
     """
     account = asked.account
-    if asked.decision or user in (asked.asked_by, account) or not account.is_active:
+    if not _is_waiting(asked) or user in (asked.asked_by, account):
         return False
     if account.is_superuser:
         return can_set_up_installation(user)
     if _holds_wherever_it_serves(user, account, Role.SECURITY_ADMIN):
         return True
     return _holds_wherever_it_serves(user, account, Role.AUDITOR) and _is_the_only_one(account)
+
+
+def can_withdraw_help(user, asked) -> bool:
+    """Take back what one asked for oneself, while nobody has decided it."""
+    return user == asked.asked_by and user.is_active and _is_waiting(asked)
 
 
 def must_use_second_factor(user) -> bool:
@@ -122,9 +146,15 @@ def must_use_second_factor(user) -> bool:
 
 def can_grant_roles(user, jurisdiction) -> bool:
     """Say who is what in one jurisdiction, and set its rules for passwords and sessions."""
-    return can_set_up_installation(user) or has_role(
-        user, Role.SECURITY_ADMIN, jurisdiction=jurisdiction
-    )
+    return _acts_as(user, Role.SECURITY_ADMIN, jurisdiction)
+
+
+def can_give_role(user, account, jurisdiction) -> bool:
+    """Let `account` be something in one jurisdiction. Who administers the installation takes the
+    place's own accounts alone: with a role in an empty place, somebody else's account would serve
+    where no system administrator reaches it."""
+    at_home = account.jurisdiction_id == jurisdiction.pk
+    return can_grant_roles(user, jurisdiction) and (at_home or not user.is_superuser)
 
 
 def can_read_some_audit(user) -> bool:
@@ -157,11 +187,35 @@ def can_see_liaisons(user) -> bool:
     return _holds(user, *LIAISON_READERS)
 
 
+def _is_waiting(asked) -> bool:
+    """Whether what was asked can still be decided."""
+    ended = asked.decision or asked.has_run_out(timezone.now())
+    return not ended and asked.account.is_active
+
+
 def _holds(user, *roles: Role) -> bool:
     """Whether `user` holds one of `roles` anywhere."""
     if not user.is_active:
         return False
     return user.is_system or any(role in roles for role, _, _ in user.held_roles)
+
+
+def _acts_as(user, role: Role, jurisdiction) -> bool:
+    """Whether `user` holds `role` there; or administers the installation and stands in, because
+    nobody holds it or held it until lately."""
+    if not user.is_superuser:
+        return has_role(user, role, jurisdiction=jurisdiction)
+    held = Membership.objects.counting_as_held().filter(role=role, jurisdiction=jurisdiction)
+    return user.is_active and not held.exists()
+
+
+def _is_kept_by_others(account) -> bool:
+    """Whether somebody else is, or was until lately, system administrator where it serves. What
+    it was itself until lately counts too: it is not let in by one person the day after."""
+    places = _places(account) - {None}
+    held = Membership.objects.counting_as_held().filter(jurisdiction__in=places)
+    held = held.filter(role=Role.SYSTEM_ADMIN)
+    return held.exclude(user=account, retired_at__isnull=True).exists()
 
 
 def _holds_wherever_it_serves(user, account, role: Role) -> bool:

@@ -13,7 +13,7 @@ from sciliteracy.lib.errors import NotAllowed
 
 class RefusalMiddleware:
     """Audits every answer 403 to a signed-in person; a verb's NotAllowed becomes one. Also every
-    404 for a row that is there and out of sight, within bounds; not what does not exist.
+    404 for a row that is there and out of sight; not what does not exist. Both within bounds.
 
     By then what the view began is rolled back, so the event outlives it. Stands below the
     middleware that knows the person.
@@ -30,6 +30,7 @@ class RefusalMiddleware:
                 method=request.method or "",
                 path=request.path.replace("\x00", ""),
                 reason=getattr(request, "refused_because", ""),
+                now=timezone.now(),
             )
         hidden = getattr(request, "out_of_sight", None)
         if response.status_code == 404 and hidden is not None:

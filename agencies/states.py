@@ -164,6 +164,12 @@ class HelpKind(TextChoices):
 class HelpDecision(TextChoices):
     AGREED = "agreed", _("已同意")
     DECLINED = "declined", _("已拒绝")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已过期")
+
+
+# What another person said to a request.
+ANSWERS = (HelpDecision.AGREED, HelpDecision.DECLINED)
 
 
 class SessionEnd(TextChoices):

@@ -1,8 +1,11 @@
 """Accounts, what each may be in which jurisdiction, and how to reach people."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,10 @@ from agencies.models.leading_group import LeadingGroupMember
 from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, READING_ROLES, Channel, Role
 from agencies.visibility import VisibleQuerySet, lineage_within
 from sciliteracy.lib.models import Editable
+
+# For so long an administrator's role that ended keeps who administers the installation out of the
+# place: whoever ends the last one must not come in by the same door.
+COUNTS_AS_HELD = timedelta(days=30)
 
 
 class UserQuerySet(models.QuerySet):
@@ -131,6 +138,14 @@ class User(AbstractUser):
         return self.is_system or bool(self.reading_lineages)
 
 
+class MembershipQuerySet(VisibleQuerySet):
+    def counting_as_held(self):
+        """Roles that somebody holds now, or held until lately, whatever became of the account."""
+        lately = models.Q(retired_at__gt=timezone.now() - COUNTS_AS_HELD)
+        holder = models.Q(user__is_active=True, user__is_superuser=False)
+        return self.filter(lately | (models.Q(retired_at__isnull=True) & holder))
+
+
 class Membership(Editable):
     """One role of one user in one jurisdiction; liaisons and heads also name their agency."""
 
@@ -155,7 +170,7 @@ class Membership(Editable):
         related_name="memberships",
     )
 
-    objects = VisibleQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Editable.Meta):
         verbose_name = _("任职")
@@ -184,6 +199,12 @@ class Membership(Editable):
 
     def __str__(self):
         return f"{self.user}：{self.get_role_display()}"
+
+
+def places_without(*roles: str) -> models.QuerySet[Jurisdiction]:
+    """Where nobody holds one of `roles` or held it until lately."""
+    held = Membership.objects.counting_as_held().filter(role__in=roles)
+    return Jurisdiction.objects.active().exclude(pk__in=held.values("jurisdiction"))
 
 
 class Contact(Editable):

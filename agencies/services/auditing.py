@@ -36,10 +36,15 @@ def export_list(*, by, verb: str, asked: dict, rows: int, succeeded: bool = True
     return record(by=by, verb=verb, after=asked | {"rows": rows}, succeeded=succeeded)
 
 
-def refuse_request(*, by, method: str, path: str, reason: str = "") -> AuditEvent:
-    """Note that `by` asked for what is not theirs to see or do. Called after the rollback."""
-    after = {"method": method[:20], "path": path[:500]}
-    return record(by=by, verb=REFUSED, after=after, reason=reason[:500], succeeded=False)
+def refuse_request(
+    *, by, method: str, path: str, now: datetime.datetime, reason: str = ""
+) -> AuditEvent | None:
+    """Note that `by` asked for what is not theirs to see or do. Called after the rollback.
+
+    At most REFUSED_AT_MOST times a minute for each person: nobody makes the trail long.
+    """
+    told = _refused_lately(by, now).filter(object_id__isnull=True)
+    return _refuse(told, by=by, method=method, path=path, reason=reason)
 
 
 def refuse_out_of_sight(
@@ -48,23 +53,43 @@ def refuse_out_of_sight(
     """Note that `by` asked for `row`, which is there and not theirs to see.
 
     Once a minute for each person and row, and at most REFUSED_AT_MOST times a minute for each
-    person (for all strangers together): knocking at every number must not fill the trail. The
-    last of them says so. Counted in the trail itself, which every process shares.
+    person (for all strangers together): knocking at every number must not fill the trail.
     """
-    minute = now - datetime.timedelta(minutes=1)
-    told = AuditEvent.objects.filter(verb=REFUSED, actor_id=by.pk, at__gte=minute)
-    told = told.filter(object_id__isnull=False).order_by("-pk")
-    recent = list(told.values_list("object_type", "object_id")[:REFUSED_AT_MOST])
-    if len(recent) == REFUSED_AT_MOST or (row._meta.label_lower, row.pk) in recent:
+    told = _refused_lately(by, now).filter(object_id__isnull=False)
+    if told.filter(object_type=row._meta.label_lower, object_id=row.pk).exists():
         return None
+    return _refuse(told, by=by, method=method, path=path, row=row)
+
+
+def _refused_lately(by, now: datetime.datetime) -> models.QuerySet[AuditEvent]:
+    """Counted in the trail itself, which every process shares."""
+    minute = now - datetime.timedelta(minutes=1)
+    return AuditEvent.objects.filter(verb=REFUSED, actor_id=by.pk, at__gte=minute)
+
+
+def _refuse(
+    told: models.QuerySet[AuditEvent],
+    *,
+    by,
+    method: str,
+    path: str,
+    reason: str = "",
+    row: models.Model | None = None,
+) -> AuditEvent | None:
+    """One more beside those that were `told`: the last says that others are left out."""
+    recent = list(told.order_by("-pk").values_list("reason", flat=True)[:REFUSED_AT_MOST])
+    if any(NOT_ALL_TOLD in earlier for earlier in recent):
+        return None
+    if len(recent) >= REFUSED_AT_MOST - 1:
+        reason = f"{reason[: 499 - len(NOT_ALL_TOLD)]} {NOT_ALL_TOLD}".strip()
     return record(
         by=by,
         verb=REFUSED,
         row=row,
         after={"method": method[:20], "path": path[:500]},
-        reason=NOT_ALL_TOLD if len(recent) == REFUSED_AT_MOST - 1 else "",
+        reason=reason[:500],
         succeeded=False,
-        out_of_sight=True,
+        out_of_sight=row is not None,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies import permissions
 from agencies.models import User
-from agencies.services import sessions
+from agencies.services import passwords, sessions
 from agencies.services.audit import record
 from agencies.states import SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
@@ -59,6 +59,6 @@ def _refusal(user: User) -> str | None:
         return _("这个账户不能担任安装管理员。")
     if user.memberships.active().exists():
         return _("安装管理员不兼任任何角色，请先结束此人的角色。")
-    if user.must_change_password or not user.has_usable_password():
+    if not passwords.is_own_password(user):
         return _("请此人先登录，并把一次性口令换成自己的口令。")
     return None

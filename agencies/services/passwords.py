@@ -8,6 +8,7 @@ import math
 import secrets
 from dataclasses import dataclass
 
+from axes.models import AccessAttempt
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -17,18 +18,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
-from agencies.models import AuditEvent, PasswordHistory, User, UserSession
-from agencies.models.sign_in_policy import policy_for
-from agencies.services import sessions
+from agencies.locked import concerning
+from agencies.models import PasswordHistory, User, UserSession
+from agencies.models.sign_in_policy import Policy, policy_for
+from agencies.services import attempts, sessions
 from agencies.services.audit import record
 from agencies.states import HelpKind, SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.origin import counted_address
 
 # Letters and digits that are not mistaken for one another when read aloud or copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 ALPHABETS = (LETTERS.upper(), LETTERS, "23456789")
-WRONG_PASSWORDS = 5
-WRONG_PASSWORDS_WITHIN = datetime.timedelta(minutes=30)
 
 
 def password_expires_at(user: User) -> datetime.datetime | None:
@@ -54,6 +55,36 @@ def must_change_password(user: User, *, now: datetime.datetime) -> bool:
     """At the first sign-in, after a reset, and when the password is too old."""
     expires_at = password_expires_at(user)
     return user.must_change_password or (expires_at is not None and now >= expires_at)
+
+
+def is_own_password(user: User) -> bool:
+    """Whether nobody but its holder knows it. One that was given to the holder is not; an account
+    that nobody signed in to yet has no other."""
+    return user.has_usable_password() and not user.must_change_password
+
+
+def temporary_until(user: User) -> datetime.datetime | None:
+    """When a password that somebody else gave lets its holder in no longer; None where it does not
+    run out, or is the holder's own."""
+    if not settings.TEMPORARY_PASSWORD_DAYS or not user.must_change_password:
+        return None
+    since = user.password_changed_at or user.date_joined
+    return since + datetime.timedelta(days=settings.TEMPORARY_PASSWORD_DAYS)
+
+
+def has_lapsed(user: User, *, now: datetime.datetime) -> bool:
+    until = temporary_until(user)
+    return until is not None and now >= until
+
+
+def refuse_lapsed(user: User, *, now: datetime.datetime) -> None:
+    """Somebody knows the password of `user`, who did not take it into use in time: nobody is let
+    in, and the try stays counted."""
+    if has_lapsed(user, now=now):
+        why, name = {"why": "password_lapsed"}, user.username
+        verb = "agencies.sign_in"
+        record(by=None, actor_name=name, verb=verb, row=user, after=why, succeeded=False)
+        raise InvalidChange({"": [_("一次性口令已过期，请联系系统管理员重新发放。")]})
 
 
 def days_left_to_warn_of(user: User, *, now: datetime.datetime) -> int | None:
@@ -104,21 +135,30 @@ def set_password(
 
 
 def confirm_password(*, by: User, password: str, now: datetime.datetime) -> None:
-    """Refuse to go on unless `by` knows the password; after five errors not before half an hour.
+    """Refuse to go on unless `by` knows the password.
 
-    A stolen session must not be a place to guess the password at leisure.
+    A stolen session must not be a place to guess it: each try is one at signing in, counted before
+    it is compared. An address that others have shut hinders nobody who is signed in.
     """
-    errors = AuditEvent.objects.filter(
-        actor_id=by.pk,
-        verb="agencies.confirm_password",
-        succeeded=False,
-        at__gt=now - WRONG_PASSWORDS_WITHIN,
-    )
-    if errors.count() >= WRONG_PASSWORDS:
-        raise InvalidChange({"current": [_("当前口令多次输入错误，请半小时后再试。")]})
-    if not by.check_password(password):
-        record(by=by, verb="agencies.confirm_password", row=by, succeeded=False)
-        raise InvalidChange({"current": [_("当前口令不正确。")]})
+    name = attempts.counted_as(by.username)
+    tried = attempts.take_a_try(name, now=now, doors=(attempts.ACCOUNT,))
+    if tried.shut:
+        raise InvalidChange({"current": [_locked_in_words(policy_for(by))]})
+    if by.check_password(password):
+        attempts.give_back(name)
+        return
+    record(by=by, verb="agencies.confirm_password", row=by, succeeded=False)
+    if tried.was_last:
+        after = {"why": "too_many_failures"}
+        record(by=by, verb="agencies.lock_out", row=by, succeeded=False, after=after)
+    raise InvalidChange({"current": [_("当前口令不正确。")]})
+
+
+def _locked_in_words(policy: Policy) -> str:
+    if not policy.lock_minutes:
+        return _("口令多次输入错误，账户已锁定，请联系系统管理员解除。")
+    words = _("口令多次输入错误，账户已锁定%(minutes)d分钟，请稍后再试，或联系系统管理员解除。")
+    return words % {"minutes": policy.lock_minutes}
 
 
 def change_password(
@@ -183,28 +223,24 @@ def unlock_account(user: User, *, by: User) -> int:
     """Forget the failed sign-ins under this account's name. Returns how many there were."""
     if not permissions.can_help_account(by, user):
         raise NotAllowed
-    forgotten = forget_failures(username=counted_as(user.username))
+    forgotten = attempts.give_back(attempts.counted_as(user.username))
     record(by=by, verb="agencies.unlock_account", row=user, after={"forgotten": forgotten})
     return forgotten
 
 
 @transaction.atomic
 def unlock_address(address: str, *, by: User) -> int:
-    """Forget the failed sign-ins from one address. Returns how many there were."""
+    """Forget the failed sign-ins from one address, or its whole IPv6 network. Returns how many
+    there were."""
     if not permissions.can_open_accounts(by):
         raise NotAllowed
-    forgotten = forget_failures(ip=address)
+    rows = AccessAttempt.objects.filter(concerning(by, now=timezone.now()))
+    if not (by.is_system or rows.filter(ip_address=counted_address(address)).exists()):
+        raise InvalidChange({"address": [_("没有从这个地址登录您所管账户的失败记录。")]})
+    forgotten = forget_failures(ip=counted_address(address))
     after = {"address": address, "forgotten": forgotten}
     record(by=by, verb="agencies.unlock_address", after=after)
     return forgotten
-
-
-def counted_as(username: str) -> str:
-    """Under which name failed sign-ins are counted; names that differ in case are one account's.
-
-    A database may fold İ to a plain i, so it is counted as one.
-    """
-    return username.replace("\u0130", "i").lower()[:150]
 
 
 def random_password(user: User) -> str:
@@ -222,7 +258,10 @@ def random_password(user: User) -> str:
         return password
 
 
+@transaction.atomic
 def _issue_password(user: User, *, by: User, verb: str, now: datetime.datetime) -> str:
+    # The account is held: a role that is granted meanwhile would make this take two.
+    User.objects.select_for_update().get(pk=user.pk)
     if not permissions.can_let_in_again(by, user):
         raise NotAllowed
     if not user.is_active:
@@ -239,5 +278,5 @@ def temporary_password(
     set_password(user, password, must_change=True, now=now, set_by=set_by)
     record(by=set_by, verb=verb, row=user, reason=reason)
     sessions.end_all_sessions(user, by=set_by, now=now, reason=SessionEnd.PASSWORD)
-    forget_failures(username=counted_as(user.username))
+    attempts.give_back(attempts.counted_as(user.username))
     return password

@@ -10,12 +10,14 @@ import datetime
 import hashlib
 import math
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import permissions
-from agencies.models import AuthenticatorApp, RecoveryCode, User, UserSession
+from agencies.models import AuditEvent, AuthenticatorApp, RecoveryCode, User, UserSession
 from agencies.models.sign_in_policy import policy_for
 from agencies.services import sessions
 from agencies.services.audit import record
@@ -25,6 +27,11 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from sciliteracy.lib.sealing import Unreadable
 
 RECOVERY_CODES = 10
+TOLD_EVERY = datetime.timedelta(minutes=1)
+VERIFY = "agencies.verify_second_factor"
+DISABLE = "agencies.disable_totp"
+RENEW = "agencies.new_recovery_codes"
+T = TypeVar("T")
 
 
 def device_of(user: User, *, confirmed: bool = True) -> AuthenticatorApp | None:
@@ -89,33 +96,32 @@ def confirm_totp(
 
 def verify(*, by: User, code: str, session: UserSession | None, now: datetime.datetime) -> None:
     """Accept a code of the app or a recovery code for this session, each once."""
-    code = code.strip()
-    with transaction.atomic():
-        device = _locked_device(by, confirmed=True)
-        if device is None:
-            raise InvalidChange({"": [_("尚未设置二次验证。")]})
-        by_recovery = not code.replace(" ", "").isdigit()
-        refusal = (_refusal_of_recovery if by_recovery else _refusal)(device, code, now)
-        if refusal is None:
-            _mark_verified(session, now=now)
-            after = {"recovery_code": True} if by_recovery else {}
-            record(by=by, verb="agencies.verify_second_factor", row=by, after=after)
-            return
-    record(by=by, verb="agencies.verify_second_factor", row=by, succeeded=False)
-    raise InvalidChange({"code": [refusal]})
+
+    def let_in(by_recovery: bool) -> None:
+        _mark_verified(session, now=now)
+        after = {"recovery_code": True} if by_recovery else {}
+        record(by=by, verb=VERIFY, row=by, after=after)
+
+    _with_code(by, code, now, let_in, verb=VERIFY)
 
 
 def disable_own_totp(
-    *, by: User, password: str, session: UserSession | None, now: datetime.datetime
+    *, by: User, password: str, code: str, session: UserSession | None, now: datetime.datetime
 ) -> None:
-    """Stop asking for codes. Whoever must have a second factor sets up a new one at once."""
-    confirm_password(by=by, password=password, now=now)
-    with transaction.atomic():
+    """Stop asking for codes. Whoever must have a second factor sets up a new one at once.
+
+    It asks for both factors: whoever has one of them must not be rid of the other.
+    """
+
+    def forget(by_recovery: bool) -> None:
         _forget(by)
-        record(by=by, verb="agencies.disable_totp", row=by)
+        record(by=by, verb=DISABLE, row=by)
         sessions.end_all_sessions(
             by, by=by, now=now, reason=SessionEnd.SECOND_FACTOR, except_for=session
         )
+
+    confirm_password(by=by, password=password, now=now)
+    _with_code(by, code, now, forget, verb=DISABLE)
 
 
 def disable_totp(user: User, *, by: User, reason: str, now: datetime.datetime) -> None:
@@ -136,19 +142,21 @@ def drop_second_factor(
 ) -> None:
     """The work of the verbs that take it away; each has asked before whether it may."""
     _forget(user)
-    record(by=decided_by, verb="agencies.disable_totp", row=user, reason=reason)
+    record(by=decided_by, verb=DISABLE, row=user, reason=reason)
     sessions.end_all_sessions(user, by=decided_by, now=now, reason=SessionEnd.SECOND_FACTOR)
 
 
-def new_recovery_codes(*, by: User, password: str, now: datetime.datetime) -> list[str]:
-    """Ten fresh codes, shown once; the old ones are worth nothing from now on."""
-    confirm_password(by=by, password=password, now=now)
-    if device_of(by) is None:
-        raise InvalidChange({"": [_("尚未设置二次验证。")]})
-    with transaction.atomic():
+def new_recovery_codes(*, by: User, password: str, code: str, now: datetime.datetime) -> list[str]:
+    """Ten fresh codes, shown once; the old ones are worth nothing from now on. It asks for both
+    factors, as each of these codes is one of them."""
+
+    def renew(by_recovery: bool) -> list[str]:
         codes = _make_codes(by)
-        record(by=by, verb="agencies.new_recovery_codes", row=by)
-    return codes
+        record(by=by, verb=RENEW, row=by)
+        return codes
+
+    confirm_password(by=by, password=password, now=now)
+    return _with_code(by, code, now, renew, verb=RENEW)
 
 
 def is_readable(device: AuthenticatorApp) -> bool:
@@ -192,6 +200,34 @@ def _lock(user: User) -> None:
 def _locked_device(user: User, *, confirmed: bool) -> AuthenticatorApp | None:
     rows = AuthenticatorApp.objects.select_for_update().filter(user=user, confirmed=confirmed)
     return rows.first()
+
+
+def _with_code(
+    by: User, code: str, now: datetime.datetime, do: Callable[[bool], T], *, verb: str
+) -> T:
+    """`do` what a code of the app or a recovery code opens the way to, in the transaction that uses
+    the code up; it is told whether it was a recovery code. A refusal outlives the transaction."""
+    code = code.strip()
+    by_recovery = not code.replace(" ", "").isdigit()
+    with transaction.atomic():
+        device = _locked_device(by, confirmed=True)
+        if device is None:
+            raise InvalidChange({"": [_("尚未设置二次验证。")]})
+        waiting = _waiting(device, now)
+        check = _refusal_of_recovery if by_recovery else _refusal
+        refusal = waiting or check(device, code, now)
+        if refusal is None:
+            return do(by_recovery)
+    _record_refused(by, verb, waiting=waiting is not None, now=now)
+    raise InvalidChange({"code": [refusal]})
+
+
+def _record_refused(by: User, verb: str, *, waiting: bool, now: datetime.datetime) -> None:
+    """Each code that was compared; and once a minute that somebody goes on while it is waiting."""
+    after = {"why": "waiting"} if waiting else {}
+    told = AuditEvent.objects.filter(actor_id=by.pk, verb=verb, succeeded=False, after=after)
+    if not waiting or not told.filter(at__gt=now - TOLD_EVERY).exists():
+        record(by=by, verb=verb, row=by, succeeded=False, after=after)
 
 
 def _refusal(device: AuthenticatorApp, code: str, now: datetime.datetime) -> str | None:

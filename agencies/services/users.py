@@ -11,7 +11,7 @@ from agencies import permissions
 from agencies.models import Agency, Contact, Jurisdiction, Membership, User
 from agencies.services import changes, installation, passwords, sessions
 from agencies.services.audit import record
-from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, Role
+from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, SECOND_FACTOR_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 SYSTEM_USERNAME = "system"
@@ -78,7 +78,7 @@ def close_account(user: User, *, by, reason: str) -> User:
     """
     if user.pk == by.pk:
         raise InvalidChange({"": [_("不能关闭自己的账户。")]})
-    if not permissions.can_help_account(by, user):
+    if not permissions.can_close_account(by, user):
         raise NotAllowed
     if not reason.strip():
         raise InvalidChange({"reason": [_("请填写关闭原因。")]})
@@ -101,10 +101,12 @@ def grant_membership(
     *, by, user: User, role: Role, jurisdiction: Jurisdiction, agency: Agency | None = None
 ) -> Membership:
     """Let `user` be `role` in `jurisdiction`; the roles of an agency name it too."""
-    if not permissions.can_grant_roles(by, jurisdiction):
+    if not permissions.can_give_role(by, user, jurisdiction):
         raise NotAllowed
     _refuse_foreign_agency(agency, jurisdiction)
-    _refuse_mixed_roles(user, role)
+    stored = _locked(user)
+    _refuse_mixed_roles(stored, role)
+    _refuse_shared_password(stored, role)
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
     return changes.add(row, by=by, verb="agencies.grant_membership")
 
@@ -132,9 +134,11 @@ def hand_over_post(membership: Membership, *, by, successor: User, reason: str) 
         raise InvalidChange({"": [_("只能移交尚未结束的联络员或单位负责人岗位。")]})
     if successor.pk == membership.user_id:
         raise InvalidChange({"successor": [_("接任人须是另一个人。")]})
+    if not permissions.can_give_role(by, successor, membership.jurisdiction):
+        raise NotAllowed
     verb = "agencies.hand_over_post"
     changes.retire(membership, by=by, verb=verb, reason=reason)
-    _refuse_mixed_roles(successor, Role(membership.role), field="successor")
+    _refuse_mixed_roles(_locked(successor), Role(membership.role), field="successor")
     row = Membership(
         user=successor,
         role=membership.role,
@@ -157,6 +161,14 @@ def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Co
 def _manages(by, user: User) -> bool:
     jurisdiction = user.jurisdiction
     return jurisdiction is not None and permissions.can_manage_accounts(by, jurisdiction)
+
+
+def _refuse_shared_password(user: User, role: Role) -> None:
+    """Who administers something holds the account alone: whoever opened it knows the password until
+    the holder changed it. The demo's people have none."""
+    if role in SECOND_FACTOR_ROLES and not (user.is_demo or passwords.is_own_password(user)):
+        text = _("账户还在用别人发放的一次性口令。请本人先登录，换成自己的口令，再授予%(role)s。")
+        raise InvalidChange({"role": [text % {"role": Role(role).label}]})
 
 
 def _refuse_foreign_agency(agency: Agency | None, jurisdiction: Jurisdiction) -> None:
@@ -182,13 +194,17 @@ def _refuse_to_leave_unguarded(membership: Membership) -> None:
         raise InvalidChange({"": [text % told]})
 
 
+def _locked(user: User) -> User:
+    """The account as stored, held: two roles granted at once, or a role and a new password, see
+    each other."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
 def _refuse_mixed_roles(user: User, role: Role, *, field: str = "role") -> None:
     """Whoever holds an administrative role holds no other, anywhere (等保 三员分立)."""
-    # The account is locked, so that two roles granted at once see each other.
-    stored = User.objects.select_for_update().get(pk=user.pk)
-    if not stored.is_active or stored.is_system:
+    if not user.is_active or user.is_system:
         raise InvalidChange({field: [_("账户已关闭，不能再授予角色。")]})
-    if stored.is_superuser:
+    if user.is_superuser:
         raise InvalidChange({field: [_("安装管理员不兼任任何角色。")]})
     held = set(user.memberships.active().values_list("role", flat=True))
     if (role in ADMINISTRATIVE_ROLES and held - {role}) or (

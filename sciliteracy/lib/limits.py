@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
-from sciliteracy.lib.origin import current_origin
+from sciliteracy.lib.origin import counted_address, current_origin
 
 logger = logging.getLogger(__name__)
 WINDOW = 60  # seconds
@@ -49,7 +49,7 @@ def limited(name: str, *, parameter: str = "", method: str = "") -> Callable[[Vi
 def caller(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"user-{request.user.pk}"
-    return f"address-{current_origin().address}"
+    return f"address-{counted_address(current_origin().address)}"
 
 
 def seconds_to_wait(name: str, who: str, *, now: float) -> int:

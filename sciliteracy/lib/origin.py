@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+COUNTED_BITS = 64
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -70,6 +72,15 @@ def client_address(peer: str, forwarded: str, proxies: Sequence[str]) -> str:
             break
         address = str(named)
     return address
+
+
+def counted_address(address: str) -> str:
+    """Under what tries and calls from `address` are counted: of IPv6 its network of 64 bits, which
+    one machine may have all to itself; of IPv4, written as IPv6 too, the address. Else nothing."""
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, COUNTED_BITS), strict=False).network_address)
+    return str(parsed) if parsed else ""
 
 
 def _is_one_of(address: str, networks: Sequence[str]) -> bool:

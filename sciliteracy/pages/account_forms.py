@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.services.passwords import refuse_lapsed
 from sciliteracy.lib.errors import InvalidChange
 
 LONGEST = 128
@@ -14,6 +16,11 @@ def password_field(label, autocomplete: str) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=LONGEST, strip=False, widget=forms.PasswordInput(attrs)
     )
+
+
+def code_field(label) -> forms.CharField:
+    attrs = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs))
 
 
 class SignInForm(AuthenticationForm):
@@ -28,6 +35,14 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("账户名")
         self.fields["password"].label = _("口令")
+
+    def confirm_login_allowed(self, user):
+        """Said to whoever knows the password; others learn nothing."""
+        super().confirm_login_allowed(user)
+        try:
+            refuse_lapsed(user, now=timezone.now())
+        except InvalidChange as refused:
+            raise forms.ValidationError(refused.errors[""]) from refused
 
     def clean_username(self):
         """Longer than any account's name, it is nobody's, and longer than what counts failures."""
@@ -65,10 +80,10 @@ class ConfirmForm(RefusableForm):
 
 
 class CodeForm(RefusableForm):
-    code = forms.CharField(
-        label=_("验证码"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
-        ),
-    )
+    code = code_field(_("验证码"))
+
+
+class BothFactorsForm(ConfirmForm):
+    """For what gives the second factor away."""
+
+    code = code_field(_("验证码或恢复码"))

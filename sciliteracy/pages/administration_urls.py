@@ -31,6 +31,7 @@ people_patterns = [
     path("help/", people_help.help_list, name="help-list"),
     path("help/<int:pk>/agree/", people_help.agree, name="help-agree"),
     path("help/<int:pk>/decline/", people_help.decline, name="help-decline"),
+    path("help/<int:pk>/withdraw/", people_help.withdraw, name="help-withdraw"),
     path("locked/", people_locked.locked_list, name="locked-list"),
     path("locked/address/", people_locked.address_unlock, name="address-unlock"),
     path("<int:pk>/roles/new/", people_roles.role_grant, name="role-grant"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import permissions
 from agencies.models import Jurisdiction, Membership, User
+from agencies.models.user import places_without
 from agencies.services.installation import AT_MOST, appoint_installation_administrator
 from agencies.services.jurisdictions import create_jurisdiction
 from agencies.states import ADMINISTRATIVE_ROLES, Role
@@ -30,12 +31,15 @@ def installation(request):
     allow_or_forbid(permissions.can_set_up_installation(request.user))
     places = Jurisdiction.objects.active()
     begun = places_begun(places)
+    lacking = list(incomplete(begun)[:SHOWN_AT_MOST])
     context = {
         "administrators": User.objects.administering_installation().order_by("pk"),
         "may_appoint": User.objects.administering_installation().count() < AT_MOST,
         "place_count": places.count(),
         "begun_count": begun.count(),
-        "incomplete": [(place, missing_in(place)) for place in incomplete(begun)[:SHOWN_AT_MOST]],
+        "incomplete": [(place, missing_in(place)) for place in lacking],
+        "to_open": open_to_setting_up(lacking, Role.SYSTEM_ADMIN),
+        "to_grant": open_to_setting_up(lacking, Role.SECURITY_ADMIN),
     }
     return render(request, "people/installation.html", context)
 
@@ -53,6 +57,12 @@ def incomplete(places):
     for name in flags:
         lacking |= Q(**{name: False})
     return places.annotate(**flags).filter(lacking).order_by("code", "name", "pk")
+
+
+def open_to_setting_up(places: list[Jurisdiction], role: Role) -> set[int]:
+    """Keys of those in which the installation administrator still stands in for `role`."""
+    rows = places_without(role).filter(pk__in=[place.pk for place in places])
+    return set(rows.values_list("pk", flat=True))
 
 
 def missing_in(place: Jurisdiction) -> list[str]:

@@ -1,5 +1,8 @@
 """Accounts, for the system administrator (and to be found by the security administrator)."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -88,24 +91,48 @@ def with_role_count(people):
 @require_safe
 @never_cache
 def account_detail(request, pk):
-    person = person_or_404(request, pk)
+    person, now = person_or_404(request, pk), timezone.now()
     roles = roles_in_reach(request.user, person)
-    granting = set(administered(request.user, Role.SECURITY_ADMIN).values_list("pk", flat=True))
+    current = [row for row in roles if not row.is_retired]
+    granting = places_to_grant_in(request.user, person, current)
     may_help = person.is_active and permissions.can_help_account(request.user, person)
     takes_two = may_help and permissions.takes_two(person)
-    current = [row for row in roles if not row.is_retired]
     context = {
         "person": person,
         "current": [(row, row.jurisdiction_id in granting) for row in current],
         "earlier": [row for row in roles if row.is_retired],
         "may_help": may_help,
+        "may_close": may_help and permissions.can_close_account(request.user, person),
         "takes_two": takes_two,
-        "asked": person.help_requests.open().filter(asked_by=request.user) if takes_two else (),
+        "asked": person.help_requests.open(now).filter(asked_by=request.user) if takes_two else (),
         "may_grant": person.is_active and not person.is_superuser and bool(granting),
+        "stands_in": request.user.is_superuser and not person.is_superuser,
         "posts": [row for row in current if row.role in AGENCY_ROLES],
-        "open_sessions": person.sessions.open(timezone.now()).count(),
+        "password": password_state(person, now),
+        "open_sessions": person.sessions.open(now).count(),
     }
     return render(request, "people/account_detail.html", context)
+
+
+def password_state(person: User, now: datetime) -> dict[str, Any]:
+    """Whose the password is, and until when one that was given lets its holder in."""
+    return {
+        "given": person.has_usable_password(),
+        "own": passwords.is_own_password(person),
+        "until": passwords.temporary_until(person),
+        "lapsed": passwords.has_lapsed(person, now=now),
+    }
+
+
+def places_to_grant_in(user: User, person: User, roles: list[Membership]) -> set[int]:
+    """Keys of the places whose roles `user` grants and ends; where those are all the places that
+    have nobody of their own, the ones that concern `person`."""
+    places = administered(user, Role.SECURITY_ADMIN)
+    if user.is_superuser:
+        places = places.filter(
+            pk__in={person.jurisdiction_id, *(row.jurisdiction_id for row in roles)}
+        )
+    return set(places.values_list("pk", flat=True))
 
 
 def roles_in_reach(user: User, person: User) -> list[Membership]:
@@ -142,7 +169,7 @@ def account_open(request):
 @never_cache
 def account_close(request, pk):
     person = person_or_404(request, pk)
-    allow_or_forbid(permissions.can_help_account(request.user, person))
+    allow_or_forbid(permissions.can_close_account(request.user, person))
     return act_page(
         request,
         act=Act(
@@ -245,5 +272,6 @@ def helped_person(request: HttpRequest, pk: int) -> User:
 def shown_once(request: HttpRequest, person: User, password: str, back: str = "") -> HttpResponse:
     """The temporary password, in this one answer: it is stored nowhere and kept by no cache."""
     back = back or reverse("people:account-detail", args=[person.pk])
-    context = {"person": person, "password": password, "back": back}
+    until = passwords.temporary_until(person)
+    context = {"person": person, "password": password, "until": until, "back": back}
     return render(request, "people/password_once.html", context)

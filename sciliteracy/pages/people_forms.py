@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ROOTS, JurisdictionChoice, JurisdictionListForm, tree_choices
 from agencies.models import Agency, Jurisdiction, Membership, User
+from agencies.models.user import places_without
+from agencies.services.passwords import is_own_password
 from agencies.states import (
     ACCOUNT_ROLES,
     ADMINISTRATIVE_ROLES,
@@ -23,11 +25,18 @@ STATES = [("open", _("使用中")), ("closed", _("已关闭"))]
 
 
 def administered(user: User, *roles: Role) -> QuerySet[Jurisdiction]:
-    """The jurisdictions in which `user` holds one of `roles` (not those below them)."""
-    rows = Jurisdiction.objects.active()
+    """The jurisdictions in which `user` holds one of `roles` (not those below them); for who
+    administers the installation, those that have nobody of their own for it."""
     if user.is_superuser:
-        return rows
-    return rows.filter(pk__in=[pk for role, pk, _path in user.held_roles if role in roles])
+        return places_without(*roles)
+    held = [pk for role, pk, _path in user.held_roles if role in roles]
+    return Jurisdiction.objects.active().filter(pk__in=held)
+
+
+def may_grant_in(user: User, person: User) -> QuerySet[Jurisdiction]:
+    """Where `user` may give `person` a role; as `permissions.can_give_role` says of one place."""
+    places = administered(user, Role.SECURITY_ADMIN)
+    return places.filter(pk=person.jurisdiction_id) if user.is_superuser else places
 
 
 class AccountListForm(JurisdictionListForm):
@@ -155,6 +164,8 @@ class OpenAccountForm(ActForm):
         super().__init__(*args, **kwargs)
         field = self.fields["jurisdiction"]
         field.queryset = administered(self.by, Role.SYSTEM_ADMIN)
+        if self.by.is_superuser:
+            field.help_text = _("只列出没有系统管理员、且上一任离任已满30天的行政区。")
         field.widget.attrs["lang"] = "zh-Hans"
 
 
@@ -172,8 +183,12 @@ class GrantForm(ActForm):
         queryset=Jurisdiction.objects.none(), widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, jurisdiction: Jurisdiction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, jurisdiction: Jurisdiction, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not (self.is_bound or person.is_demo or is_own_password(person)):
+            self.fields["role"].help_text = _(
+                "此人还没有换成自己的口令，暂时不能授予办公室、系统、安全和审计管理员。"
+            )
         allowed = administered(self.by, Role.SECURITY_ADMIN)
         self.fields["jurisdiction"].queryset = allowed.filter(pk=jurisdiction.pk)
         self.initial["jurisdiction"] = jurisdiction.pk
@@ -204,6 +219,8 @@ class HandOverForm(ReasonForm):
             user=OuterRef("pk"), role__in=ADMINISTRATIVE_ROLES
         )
         people = User.objects.administered_by(self.by).filter(is_active=True, is_superuser=False)
+        if self.by.is_superuser:
+            people = people.filter(jurisdiction=self.membership.jurisdiction)
         return people.exclude(pk=self.membership.user_id).exclude(Exists(administrators))
 
     def suggestions(self) -> list[User]:

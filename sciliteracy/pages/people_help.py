@@ -3,6 +3,7 @@ asked."""
 
 from functools import partial
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from sciliteracy.pages.people import FORM_METHODS, person_or_404, shown_once
 from sciliteracy.pages.people_acts import Act, act_page, posted
 from sciliteracy.pages.people_forms import ActForm, AskHelpForm, ReasonForm
 
-DECIDED_SHOWN = 50
+ENDED_SHOWN = 50
 
 
 @signed_in
@@ -46,11 +47,13 @@ def ask(request, pk):
 @never_cache
 def help_list(request):
     allow_or_forbid(permissions.can_see_help_requests(request.user))
+    now = timezone.now()
     rows = AccountHelp.objects.visible_to(request.user)
     rows = rows.select_related("account__jurisdiction", "asked_by", "decided_by")
     context = {
-        "open": rows.open().order_by("asked_at", "pk"),
-        "decided": rows.exclude(decision="").order_by("-decided_at", "-pk")[:DECIDED_SHOWN],
+        "open": rows.open(now).order_by("asked_at", "pk"),
+        "ended": rows.ended(now).order_by("-asked_at", "-pk")[:ENDED_SHOWN],
+        "days": settings.HELP_REQUEST_DAYS,
     }
     return render(request, "people/help_list.html", context)
 
@@ -101,10 +104,31 @@ def decline(request, pk):
     )
 
 
+@signed_in
+@require_http_methods(FORM_METHODS)
+@never_cache
+def withdraw(request, pk):
+    asked = request_in_sight(request, pk)
+    allow_or_forbid(permissions.can_withdraw_help(request.user, asked))
+    return act_page(
+        request,
+        act=Act(_("撤回申请"), _("账户保持原样；需要时可以重新提出。"), _("申请已撤回。")),
+        form=ActForm(posted(request), by=request.user),
+        perform=partial(account_help.withdraw_help, asked, by=request.user, now=timezone.now()),
+        person=asked.account,
+        context={"asked": asked, "outside": True},
+        back=reverse("people:help-list"),
+    )
+
+
 def request_to_decide(request: HttpRequest, pk: int) -> AccountHelp:
     """An open request in sight; 403 for whom it is not theirs to decide."""
-    allow_or_forbid(permissions.can_see_help_requests(request.user))
-    rows = AccountHelp.objects.select_related("account__jurisdiction", "asked_by")
-    asked = visible_or_404(rows, request.user, pk=pk)
+    asked = request_in_sight(request, pk)
     allow_or_forbid(permissions.can_decide_help(request.user, asked))
     return asked
+
+
+def request_in_sight(request: HttpRequest, pk: int) -> AccountHelp:
+    allow_or_forbid(permissions.can_see_help_requests(request.user))
+    rows = AccountHelp.objects.select_related("account__jurisdiction", "asked_by")
+    return visible_or_404(rows, request.user, pk=pk)

@@ -28,7 +28,8 @@ def locked_list(request):
     people = User.objects.administered_by(request.user).filter(is_active=True)
     context = {
         "accounts": locked_accounts(people, now=now),
-        "addresses": locked_addresses(now=now),
+        "sees_all": permissions.can_set_up_installation(request.user),
+        "addresses": locked_addresses(request.user, now=now),
     }
     return render(request, "people/locked_list.html", context)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies import permissions
 from agencies.models import Jurisdiction, Membership
 from agencies.services import users
-from agencies.states import AGENCY_ROLES, Role
+from agencies.states import AGENCY_ROLES
 from sciliteracy.lib.access import allow_or_forbid, in_sight_or_404, signed_in
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.pages.people import FORM_METHODS, person_or_404, roles_in_reach
@@ -19,6 +19,7 @@ from sciliteracy.pages.people_forms import (
     LiaisonListForm,
     ReasonForm,
     administered,
+    may_grant_in,
 )
 
 JURISDICTIONS_OFFERED = 100
@@ -29,7 +30,7 @@ JURISDICTIONS_OFFERED = 100
 @never_cache
 def role_grant(request, pk):
     person = person_or_404(request, pk)
-    offered = administered(request.user, Role.SECURITY_ADMIN)
+    offered = may_grant_in(request.user, person)
     jurisdiction = asked_jurisdiction(request, offered, person.jurisdiction_id)
     allow_or_forbid(person.is_active and jurisdiction is not None)
     return act_page(
@@ -39,7 +40,7 @@ def role_grant(request, pk):
             _("系统、安全、审计管理员须由不同的人担任，且不兼任其他角色。"),
             _("角色已授予。"),
         ),
-        form=GrantForm(posted(request), by=request.user, jurisdiction=jurisdiction),
+        form=GrantForm(posted(request), by=request.user, jurisdiction=jurisdiction, person=person),
         perform=lambda **values: users.grant_membership(by=request.user, user=person, **values),
         person=person,
         context={"jurisdiction": jurisdiction, "offered": offered[:JURISDICTIONS_OFFERED]},

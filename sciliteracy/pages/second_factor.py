@@ -15,7 +15,7 @@ from agencies.services import second_factor
 from sciliteracy.lib.access import signed_in
 from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.pages.account import renew_key, way_on
-from sciliteracy.pages.account_forms import CodeForm, ConfirmForm
+from sciliteracy.pages.account_forms import BothFactorsForm, CodeForm, ConfirmForm
 
 
 @signed_in
@@ -92,12 +92,13 @@ def verify(request):
 @never_cache
 @require_POST
 def disable(request):
-    form = ConfirmForm(request.POST)
+    form = BothFactorsForm(request.POST)
     if form.is_valid():
         try:
             second_factor.disable_own_totp(
                 by=request.user,
                 password=form.cleaned_data["current"],
+                code=form.cleaned_data["code"],
                 session=request.user_session,
                 now=timezone.now(),
             )
@@ -113,11 +114,14 @@ def disable(request):
 @never_cache
 @require_POST
 def new_codes(request):
-    form = ConfirmForm(request.POST)
+    form = BothFactorsForm(request.POST)
     if form.is_valid():
         try:
             codes = second_factor.new_recovery_codes(
-                by=request.user, password=form.cleaned_data["current"], now=timezone.now()
+                by=request.user,
+                password=form.cleaned_data["current"],
+                code=form.cleaned_data["code"],
+                now=timezone.now(),
             )
         except InvalidChange as refused:
             form.take(refused)
@@ -139,8 +143,8 @@ def _page(request, enrol_form=None, code_form=None, disable_form=None, codes_for
         "is_forced": not device and second_factor.must_enrol(request.user),
         "enrol_form": enrol_form or ConfirmForm(auto_id="enrol_%s"),
         "code_form": code_form or CodeForm(),
-        "disable_form": disable_form or ConfirmForm(auto_id="disable_%s"),
-        "codes_form": codes_form or ConfirmForm(auto_id="codes_%s"),
+        "disable_form": disable_form or BothFactorsForm(auto_id="disable_%s"),
+        "codes_form": codes_form or BothFactorsForm(auto_id="codes_%s"),
     }
     return render(request, "account/second_factor.html", context)
 

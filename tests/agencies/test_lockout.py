@@ -59,6 +59,25 @@ def test_address_is_shut_after_five_failures_with_any_name(client, person):
     assert sign_in(client, address="10.0.0.2").status_code == 302
 
 
+def test_ipv6_is_shut_by_network_and_told_in_full(client, person):
+    near = [f"2001:db8:0:7::{n}" for n in range(6)]
+    codes = [fail(client, 1, username=f"name{n}", address=near[n])[0] for n in range(5)]
+
+    assert codes[-1] == 429
+    assert sign_in(client, address=near[5]).status_code == 429
+    assert sign_in(client, address="2001:db8:0:8::1").status_code == 302
+    told = AuditEvent.objects.filter(after__why="wrong_credentials")
+    assert set(told.values_list("address", flat=True)) == set(near[:5])
+
+
+def test_ipv4_in_ipv6_is_that_ipv4(client, person):
+    for n in range(5):
+        address = "10.0.0.1" if n % 2 else "::ffff:10.0.0.1"
+        fail(client, 1, username=f"name{n}", address=address)
+
+    assert sign_in(client).status_code == 429
+
+
 def test_address_may_be_allowed_more_than_an_account(client, person, settings):
     settings.LOCKOUT_ADDRESS_FAILURES = 8
 
@@ -115,6 +134,15 @@ def test_shut_address_is_released(client, person, administrator):
     unlock_address("10.0.0.1", by=administrator)
 
     assert sign_in(client).status_code == 302
+
+
+def test_shut_network_is_released_by_any_address_of_it(client, person, administrator):
+    for number in range(5):
+        fail(client, 1, username=f"name{number}", address="2001:db8::1")
+
+    unlock_address("2001:db8::ffff", by=administrator)
+
+    assert sign_in(client, address="2001:db8::1").status_code == 302
 
 
 def test_shut_page_says_what_to_do_in_the_portal_s_look(client, person):
@@ -291,6 +319,13 @@ def test_shut_account_is_told_once_a_minute_and_address(client, person):
 def test_shut_address_is_told_once_a_minute_whatever_the_name(client, person):
     for number in range(15):
         fail(client, 1, username=f"name{number}")
+
+    assert told_at_the_shut_door() == 1
+
+
+def test_shut_network_is_told_once_a_minute(client, person):
+    for number in range(15):
+        fail(client, 1, username=f"name{number}", address=f"2001:db8::{number}")
 
     assert told_at_the_shut_door() == 1
 

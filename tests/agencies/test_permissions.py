@@ -1,12 +1,20 @@
 """One predicate for each right, against everybody who may come."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from agencies import permissions
-from agencies.states import AGENCY_ROLES, Role
-from tests.factories.agencies import AgencyFactory, MembershipFactory
+from agencies.models.user import places_without
+from agencies.states import ADMINISTRATIVE_ROLES, AGENCY_ROLES, Role
+from tests.factories.agencies import (
+    AgencyFactory,
+    JurisdictionFactory,
+    MembershipFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +122,100 @@ def test_has_role_only_of_those_asked_for(member, haizhou):
     assert (
         permissions.has_role(member, Role.AGENCY_HEAD, Role.LIAISON, jurisdiction=haizhou) is True
     )
+
+
+# --- standing in: who administers the installation, where a place has nobody of its own -----------
+
+
+GONE = {"retired_reason": "调离", "retired_at": timezone.now()}
+LONG_GONE = {"retired_reason": "调离", "retired_at": timezone.now() - timedelta(days=31)}
+STANDING_IN = {
+    Role.SYSTEM_ADMIN: permissions.can_manage_accounts,
+    Role.SECURITY_ADMIN: permissions.can_grant_roles,
+}
+
+
+def holds(role, place, **more):
+    more = {"user__jurisdiction": place} | more
+    return MembershipFactory(role=role, jurisdiction=place, **more)
+
+
+@pytest.mark.parametrize("role", STANDING_IN)
+def test_setter_up_stands_in_where_nobody_holds_the_role(administrator, haizhou, role):
+    can = STANDING_IN[role]
+    for other in Role:
+        if other not in (role, *AGENCY_ROLES):
+            holds(other, haizhou)
+    assert can(administrator, haizhou) is True
+
+    holds(role, haizhou)
+
+    assert can(administrator, haizhou) is False
+    assert can(administrator, JurisdictionFactory(parent=haizhou)) is True
+
+
+@pytest.mark.parametrize("role", STANDING_IN)
+@pytest.mark.parametrize(
+    ("state", "stands_in"),
+    [
+        (GONE, False),
+        (GONE | {"user__is_active": False}, False),
+        (LONG_GONE, True),
+        ({"user__is_active": False}, True),
+        ({"user__is_superuser": True}, True),
+    ],
+)
+def test_role_that_ended_lately_counts_as_held(administrator, haizhou, role, state, stands_in):
+    holds(role, haizhou, **state)
+
+    assert STANDING_IN[role](administrator, haizhou) is stands_in
+    assert (haizhou in places_without(role)) is stands_in
+
+
+def test_setter_up_helps_whom_no_system_administrator_looks_after(administrator, fuxin, haizhou):
+    person = UserFactory(jurisdiction=haizhou)
+    assert permissions.can_let_in_again(administrator, person) is True
+
+    MembershipFactory(user=person, jurisdiction=fuxin, liaison=True)
+    keeper = holds(Role.SYSTEM_ADMIN, fuxin)
+    assert permissions.can_help_account(administrator, person) is False
+
+    keeper.retired_at, keeper.retired_reason = GONE["retired_at"], "调离"
+    keeper.save()
+    assert permissions.can_help_account(administrator, person) is False
+
+
+def test_only_system_administrator_is_helped_by_two_and_closed_by_nobody(administrator, haizhou):
+    only = holds(Role.SYSTEM_ADMIN, haizhou)
+
+    assert permissions.can_ask_for_help(administrator, only.user) is True
+    assert permissions.can_let_in_again(administrator, only.user) is False
+    assert permissions.can_close_account(administrator, only.user) is False
+    holds(Role.SYSTEM_ADMIN, haizhou)
+    assert permissions.can_help_account(administrator, only.user) is False
+
+
+def test_system_administrator_of_yesterday_is_not_let_in_alone(administrator, haizhou):
+    former = holds(Role.SYSTEM_ADMIN, haizhou, **GONE)
+
+    assert permissions.can_help_account(administrator, former.user) is False
+
+
+@pytest.mark.parametrize("role", ADMINISTRATIVE_ROLES)
+def test_setter_up_closes_nobody_who_guards_a_place(administrator, haizhou, role):
+    guard = holds(role, haizhou).user
+
+    assert permissions.can_close_account(administrator, guard) is False
+    guard.memberships.update(**LONG_GONE)
+    assert permissions.can_close_account(administrator, guard) is True
+
+
+def test_setter_up_gives_roles_to_accounts_of_the_place_alone(administrator, fuxin, haizhou):
+    """Else a role in an empty place would take somebody out of their own administrator's reach."""
+    own, other = UserFactory(jurisdiction=fuxin), UserFactory(jurisdiction=haizhou)
+    granter = holds(Role.SECURITY_ADMIN, haizhou).user
+
+    assert permissions.can_give_role(administrator, own, fuxin) is True
+    assert permissions.can_give_role(administrator, other, fuxin) is False
+    assert permissions.can_give_role(administrator, other, haizhou) is False
+    assert permissions.can_give_role(granter, own, haizhou) is True

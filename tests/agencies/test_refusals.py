@@ -13,7 +13,12 @@ from django.utils import timezone
 from agencies.models import Agency, AuditEvent
 from agencies.services import auditing
 from agencies.services.agencies import update_agency
-from agencies.services.auditing import NOT_ALL_TOLD, REFUSED, refuse_out_of_sight
+from agencies.services.auditing import (
+    NOT_ALL_TOLD,
+    REFUSED,
+    refuse_out_of_sight,
+    refuse_request,
+)
 from sciliteracy.lib.access import anonymous_allowed, visible_or_404
 from sciliteracy.pages.errors import forbidden, not_found
 from tests.factories.agencies import AgencyFactory
@@ -123,6 +128,52 @@ def test_null_byte_in_the_address_is_recorded_without_it(client, member):
     client.get("/deny/a%00b")
 
     assert [event.after["path"] for event in refusals()] == ["/deny/ab"]
+
+
+def refused(by, now, reason="没有权限"):
+    return refuse_request(by=by, method="GET", path="/", reason=reason, now=now)
+
+
+def test_refusals_of_one_person_cannot_fill_the_trail(member, owner, monkeypatch):
+    monkeypatch.setattr(auditing, "REFUSED_AT_MOST", 3)
+    now = timezone.now()
+
+    events = [refused(member, now) for _ in range(5)]
+
+    reasons = [event and event.reason for event in events]
+    assert reasons == ["没有权限", "没有权限", f"没有权限 {NOT_ALL_TOLD}", None, None]
+    # Others are not silenced by it, nor the person for ever.
+    assert refused(owner, now).reason == "没有权限"
+    assert refused(member, now + datetime.timedelta(minutes=2)).reason == "没有权限"
+
+
+def test_refusals_are_never_left_out_without_a_word(member, monkeypatch):
+    """Two at once may have stepped over the one that says so."""
+    now = timezone.now()
+    for _ in range(4):
+        refused(member, now)
+    monkeypatch.setattr(auditing, "REFUSED_AT_MOST", 3)
+
+    assert NOT_ALL_TOLD in refused(member, now, "").reason
+    assert refused(member, now) is None
+
+
+def test_rows_out_of_sight_and_other_refusals_are_counted_apart(member, haizhou, monkeypatch):
+    monkeypatch.setattr(auditing, "REFUSED_AT_MOST", 1)
+    now = timezone.now()
+
+    assert refused(member, now) is not None
+    assert told(member, AgencyFactory(jurisdiction=haizhou), now) is not None
+
+
+@here
+def test_person_who_goes_on_is_bounded(client, member, monkeypatch):
+    monkeypatch.setattr(auditing, "REFUSED_AT_MOST", 2)
+    client.force_login(member)
+
+    assert [client.get("/deny/").status_code for _ in range(5)] == [403] * 5
+
+    assert [event.reason for event in refusals()] == [NOT_ALL_TOLD, ""]
 
 
 # What is there and out of sight.

@@ -1,6 +1,9 @@
 """An administrator's account is let in again by two people, never by one."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -9,6 +12,7 @@ from agencies.models import AccountHelp, AuditEvent, User
 from agencies.services import account_help as services
 from agencies.services import passwords, second_factor
 from agencies.services.passwords import issued_password
+from agencies.services.users import system_user
 from agencies.states import HelpKind, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tests.factories.agencies import AccountHelpFactory, MembershipFactory, UserFactory
@@ -23,12 +27,15 @@ CALLS = {
     ),
     "agree_to_help": lambda by, asked: services.agree_to_help(asked, by=by, now=NOW),
     "decline_help": lambda by, asked: services.decline_help(asked, by=by, reason="未核实", now=NOW),
+    "withdraw_help": lambda by, asked: services.withdraw_help(asked, by=by, now=NOW),
 }
 MAY = {
-    "ask_for_help": {"keeper", "administrator"},
+    "ask_for_help": {"keeper"},
     "agree_to_help": {"granter"},
     "decline_help": {"granter"},
+    "withdraw_help": {"keeper"},
 }
+ASKERS = {"ask_for_help", "withdraw_help"}
 
 
 def holder(role, place, **more):
@@ -80,7 +87,7 @@ def test_each_verb_is_for_one_of_the_two(request, asked, verb, who):
 
 @pytest.mark.parametrize("verb", CALLS)
 def test_each_verb_is_recorded_with_its_reason(keeper, granter, asked, verb):
-    CALLS[verb](keeper if verb == "ask_for_help" else granter, asked)
+    CALLS[verb](keeper if verb in ASKERS else granter, asked)
 
     event = AuditEvent.objects.filter(verb=f"agencies.{verb}").get()
     assert (event.succeeded, event.jurisdiction_id) == (True, asked.account.jurisdiction_id)
@@ -144,15 +151,77 @@ def test_declining_changes_nothing(asked, granter, owner):
 
     stored = User.objects.get(pk=owner.pk)
     assert (stored.password, stored.must_change_password) == (owner.password, False)
-    assert AccountHelp.objects.open().count() == 0
+    assert AccountHelp.objects.open(NOW).count() == 0
 
 
-@pytest.mark.parametrize("again", ["agree_to_help", "decline_help"])
-def test_what_was_decided_stays(asked, granter, again):
-    services.decline_help(asked, by=granter, reason="未核实", now=NOW)
+@pytest.mark.parametrize("again", ["agree_to_help", "decline_help", "withdraw_help"])
+@pytest.mark.parametrize("first", ["decline_help", "withdraw_help"])
+def test_what_was_decided_stays(asked, keeper, granter, first, again):
+    CALLS[first](keeper if first in ASKERS else granter, asked)
 
     with pytest.raises(InvalidChange):
-        CALLS[again](granter, asked)
+        CALLS[again](keeper if again in ASKERS else granter, asked)
+
+
+# --- running out ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stale(asked, settings):
+    """Nobody decided for as long as a request stands."""
+    settings.HELP_REQUEST_DAYS = 3
+    asked.asked_at = NOW - timedelta(days=3)
+    asked.save()
+    return asked
+
+
+@pytest.mark.parametrize("verb", ["agree_to_help", "decline_help", "withdraw_help"])
+def test_request_that_nobody_decided_runs_out(stale, keeper, granter, owner, verb):
+    assert AccountHelp.objects.open(NOW).count() == 0
+    assert permissions.can_decide_help(granter, stale) is False
+    assert permissions.can_withdraw_help(keeper, stale) is False
+
+    with pytest.raises(InvalidChange, match="已过期"):
+        CALLS[verb](keeper if verb in ASKERS else granter, stale)
+    assert User.objects.get(pk=owner.pk).password == owner.password
+
+
+def test_request_stands_until_its_last_hour(stale, granter):
+    stale.asked_at += timedelta(minutes=1)
+    stale.save()
+
+    assert list(AccountHelp.objects.open(NOW)) == [stale]
+    assert services.agree_to_help(stale, by=granter, now=NOW)
+
+
+def test_the_same_is_asked_again_after_it_ran_out(stale, keeper, owner):
+    services.ask_for_help(owner, by=keeper, kind=HelpKind.PASSWORD, reason="忘记", now=NOW)
+
+    stale.refresh_from_db()
+    assert (stale.decision, stale.decided_by, stale.decided_at) == ("expired", None, NOW)
+    assert AccountHelp.objects.open(NOW).count() == 1
+    event = AuditEvent.objects.get(verb="agencies.expire_help")
+    assert (event.object_id, event.actor_id) == (stale.pk, system_user().pk)
+
+
+def test_withdrawn_request_is_asked_again(asked, keeper, owner):
+    services.withdraw_help(asked, by=keeper, now=NOW)
+
+    asked.refresh_from_db()
+    assert (asked.decision, asked.decided_by, asked.decided_at) == ("withdrawn", keeper, NOW)
+    assert may(lambda: CALLS["ask_for_help"](keeper, asked))
+
+
+@pytest.mark.parametrize(
+    ("decision", "by"),
+    [("agreed", "keeper"), ("declined", "keeper"), ("withdrawn", "granter"), ("expired", "keeper")],
+)
+def test_database_keeps_who_may_have_decided(request, asked, decision, by):
+    asked.decision, asked.decided_by = decision, request.getfixturevalue(by)
+    asked.decided_at = NOW
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        asked.save()
 
 
 def test_the_same_is_asked_once_at_a_time(asked, keeper, owner):

@@ -4,13 +4,19 @@ import pytest
 from django.utils import timezone
 
 from agencies import permissions
-from agencies.models import AuditEvent, User
+from agencies.models import AuditEvent, Membership, User
+from agencies.models.user import COUNTS_AS_HELD
 from agencies.services import installation as services
-from agencies.services import users
+from agencies.services import passwords, users
 from agencies.services.audit import record
-from agencies.states import Role
+from agencies.states import ADMINISTRATIVE_ROLES, AGENCY_ROLES, Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
-from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
+from tests.factories.agencies import (
+    AgencyFactory,
+    JurisdictionFactory,
+    MembershipFactory,
+    UserFactory,
+)
 from tests.verbs import verbs_of
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +132,72 @@ def test_a_stray_role_gives_them_nothing(administrator, haizhou):
 
     assert permissions.is_office(administrator, haizhou) is False
     assert administrator.held_roles == []
+
+
+# --- no way to be two people ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def guarded(haizhou):
+    """The three administrators of 海州区, each in an account of it."""
+    return {
+        role: MembershipFactory(role=role, jurisdiction=haizhou, user__jurisdiction=haizhou)
+        for role in ADMINISTRATIVE_ROLES
+    }
+
+
+def refused(call):
+    with pytest.raises((NotAllowed, InvalidChange)):
+        call()
+    return True
+
+
+def test_nobody_is_made_security_administrator_where_there_is_one(
+    administrator, guarded, haizhou, person
+):
+    granter = guarded[Role.SECURITY_ADMIN]
+    for role in Role:
+        assert refused(lambda role=role: grant(administrator, person, role, haizhou))
+    assert refused(lambda: users.end_membership(granter, by=administrator, reason="x"))
+    assert refused(lambda: users.close_account(granter.user, by=administrator, reason="x"))
+    for row in guarded.values():
+        assert refused(lambda row=row: users.close_account(row.user, by=administrator, reason="x"))
+        assert refused(
+            lambda row=row: passwords.reset_password(row.user, by=administrator, now=NOW)
+        )
+    more = {"jurisdiction": haizhou, "username": "puppet", "name": "x"}
+    assert refused(lambda: users.open_account(by=administrator, **more))
+
+
+def test_last_one_who_left_opens_no_door(administrator, guarded, haizhou, person):
+    """He ends none of their roles; and where they end otherwise, he waits."""
+    Membership.objects.update(retired_at=NOW, retired_reason="x")
+
+    assert refused(lambda: grant(administrator, person, Role.SECURITY_ADMIN, haizhou))
+    assert refused(lambda: passwords.reset_password(person, by=administrator, now=NOW))
+
+
+def test_place_that_lost_them_long_ago_is_rescued(administrator, guarded, haizhou, person):
+    Membership.objects.update(retired_at=NOW - COUNTS_AS_HELD, retired_reason="x")
+
+    assert passwords.reset_password(UserFactory(jurisdiction=haizhou), by=administrator, now=NOW)
+    grant(administrator, person, Role.SECURITY_ADMIN, haizhou)
+
+    assert refused(lambda: grant(administrator, UserFactory(), Role.AUDITOR, haizhou))
+
+
+def test_post_is_handed_over_by_him_within_the_place_alone(administrator, haizhou, person):
+    post = MembershipFactory(jurisdiction=haizhou, liaison=True)
+    how = {"by": administrator, "reason": "轮岗"}
+
+    assert refused(lambda: users.hand_over_post(post, successor=UserFactory(), **how))
+    post.refresh_from_db()
+    assert users.hand_over_post(post, successor=person, **how).user == person
+
+
+def grant(by, user, role, place):
+    agency = AgencyFactory(jurisdiction=place) if role in AGENCY_ROLES else None
+    return users.grant_membership(by=by, user=user, role=role, jurisdiction=place, agency=agency)
 
 
 # --- the trail of what belongs to no jurisdiction -------------------------------------------------

@@ -163,7 +163,6 @@ def test_recovery_codes_are_kept_as_hashes(enrolled):
 
 
 def test_recovery_codes_of_others_are_worth_nothing(owner, member, session, enrolled):
-    services.new_recovery_codes(by=owner, password=PASSWORD, now=NOW)
     device = enrol(member)
     codes = services.confirm_totp(by=member, code=code_of(device), session=None, now=NOW)
 
@@ -172,7 +171,8 @@ def test_recovery_codes_of_others_are_worth_nothing(owner, member, session, enro
 
 
 def test_new_recovery_codes_replace_the_old(owner, session, enrolled):
-    fresh = services.new_recovery_codes(by=owner, password=PASSWORD, now=NOW)
+    code = code_of(enrolled[0])
+    fresh = services.new_recovery_codes(by=owner, password=PASSWORD, code=code, now=NOW)
 
     with pytest.raises(InvalidChange):
         services.verify(by=owner, code=enrolled[1][0], session=session, now=NOW)
@@ -180,21 +180,60 @@ def test_new_recovery_codes_replace_the_old(owner, session, enrolled):
     services.verify(by=owner, code=fresh[0], session=session, now=NOW)
 
 
-@pytest.mark.parametrize("verb", [services.new_recovery_codes, services.disable_own_totp])
-def test_stolen_session_is_not_enough(owner, session, enrolled, verb):
+GUARDED = [services.new_recovery_codes, services.disable_own_totp]
+
+
+def call(verb, owner, session, **given):
     more = {"session": session} if verb is services.disable_own_totp else {}
+    return verb(by=owner, now=NOW, **given, **more)
 
-    with pytest.raises(InvalidChange):
-        verb(by=owner, password="wrong", now=NOW, **more)
 
+@pytest.mark.parametrize("verb", GUARDED)
+@pytest.mark.parametrize("lacking", ["password", "code"])
+def test_stolen_session_is_not_enough(owner, session, enrolled, verb, lacking):
+    """Nor is the password with it: whoever takes the second factor away must have it."""
+    given = {"password": PASSWORD, "code": code_of(enrolled[0])}
+    given[lacking] = {"password": "wrong", "code": "000000"}[lacking]
+
+    with pytest.raises(InvalidChange) as refused:
+        call(verb, owner, session, **given)
+
+    assert list(refused.value.errors) == [{"password": "current", "code": "code"}[lacking]]
     assert (services.codes_left(owner), services.device_of(owner)) == (10, enrolled[0])
+    assert last_event()[1] is False
 
 
-def test_disabled_app_is_gone_with_its_codes(owner, session, enrolled):
-    services.disable_own_totp(by=owner, password=PASSWORD, session=session, now=NOW)
+@pytest.mark.parametrize("verb", GUARDED)
+def test_wrong_code_makes_wait_here_too(owner, session, enrolled, verb):
+    with pytest.raises(InvalidChange):
+        call(verb, owner, session, password=PASSWORD, code="000000")
+
+    with pytest.raises(InvalidChange, match="秒后再试"):
+        call(verb, owner, session, password=PASSWORD, code=code_of(enrolled[0]))
+
+
+@pytest.mark.parametrize("by_recovery", [False, True])
+def test_disabled_app_is_gone_with_its_codes(owner, session, enrolled, by_recovery):
+    code = enrolled[1][0] if by_recovery else code_of(enrolled[0])
+
+    call(services.disable_own_totp, owner, session, password=PASSWORD, code=code)
 
     assert (services.codes_left(owner), services.device_of(owner)) == (0, None)
     assert ("agencies.disable_totp", True) in AuditEvent.objects.values_list("verb", "succeeded")
+
+
+def test_nothing_to_disable_is_told(owner, session):
+    with pytest.raises(InvalidChange, match="尚未设置"):
+        call(services.disable_own_totp, owner, session, password=PASSWORD, code="000000")
+
+
+def test_whoever_goes_on_while_waiting_does_not_fill_the_trail(owner, session, enrolled):
+    for _ in range(9):
+        with pytest.raises(InvalidChange):
+            services.verify(by=owner, code="000000", session=session, now=NOW)
+
+    told = AuditEvent.objects.filter(verb="agencies.verify_second_factor", succeeded=False)
+    assert [event.after for event in told] == [{"why": "waiting"}, {}]
 
 
 @pytest.mark.parametrize(

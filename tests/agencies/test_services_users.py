@@ -255,7 +255,7 @@ def test_account_is_found_whatever_the_case():
 
 @pytest.mark.parametrize(("who", "allowed"), ROLE_RIGHTS)
 def test_grant_membership_is_for_the_security_administrator(request, haizhou, who, allowed):
-    by, user = request.getfixturevalue(who), UserFactory()
+    by, user = request.getfixturevalue(who), UserFactory(jurisdiction=haizhou)
 
     assert refuses(
         lambda: services.grant_membership(

@@ -12,7 +12,8 @@ SYSTEM = "system"
 SETTERS_UP = {"administrator", "administrator-here", "administrator-with-roles"}
 RUNNING = {SYSTEM, *SETTERS_UP}
 OFFICE = {SYSTEM, *OFFICE_ROLES}
-KEEPERS = {*RUNNING, Role.SYSTEM_ADMIN}
+# Who administers the installation stands in only where a place has nobody of its own.
+KEEPERS = {SYSTEM, Role.SYSTEM_ADMIN}
 AGENCIES, PLANS, INDICATORS, TASKS = (
     f"{app}.permissions." for app in ("agencies", "plans", "indicators", "tasks")
 )
@@ -38,16 +39,32 @@ CASES = [
         for name, may in {
             "is_office": OFFICE,
             "can_edit_jurisdiction": {*RUNNING, *OFFICE_ROLES},
-            "can_manage_accounts": KEEPERS,
-            "can_grant_roles": {*RUNNING, Role.SECURITY_ADMIN},
         }.items()
         for place in ("own", "lower", "upper", "foreign")
     ),
+    *(
+        case(f"{AGENCIES}{name}", (place,), may)
+        for name, role in {
+            "can_manage_accounts": Role.SYSTEM_ADMIN,
+            "can_grant_roles": Role.SECURITY_ADMIN,
+        }.items()
+        for place, may in {
+            "own": {SYSTEM, role},
+            "lower": RUNNING,
+            "upper": RUNNING,
+            "foreign": RUNNING,
+            "left lately": {SYSTEM},
+        }.items()
+    ),
+    case(f"{AGENCIES}can_give_role", ("liaison", "own"), {SYSTEM, Role.SECURITY_ADMIN}),
+    case(f"{AGENCIES}can_give_role", ("liaison", "lower"), {SYSTEM}),
+    case(f"{AGENCIES}can_give_role", ("of lower", "lower"), RUNNING),
+    case(f"{AGENCIES}can_give_role", ("of lower", "own"), {SYSTEM, Role.SECURITY_ADMIN}),
     case(f"{AGENCIES}can_set_up_installation", (), RUNNING),
     case(f"{AGENCIES}can_create_jurisdiction", (), RUNNING),
     case(f"{AGENCIES}can_archive_audit", (), RUNNING),
     case(f"{AGENCIES}can_see_accounts", (), {*RUNNING, *ACCOUNT_ROLES}),
-    case(f"{AGENCIES}can_open_accounts", (), KEEPERS),
+    case(f"{AGENCIES}can_open_accounts", (), {*RUNNING, Role.SYSTEM_ADMIN}),
     case(f"{AGENCIES}can_see_help_requests", (), {*RUNNING, *ACCOUNT_ROLES, Role.AUDITOR}),
     case(f"{AGENCIES}can_see_liaisons", (), {*OFFICE, Role.REVIEWER}),
     case(f"{AGENCIES}can_read_some_audit", (), {SYSTEM, Role.AUDITOR}),
@@ -60,21 +77,40 @@ CASES = [
     case(f"{AGENCIES}must_use_second_factor", (), set(), TOTP_REQUIRED=False),
     # Whose account it is decides as much as who asks.
     case(f"{AGENCIES}can_help_account", ("liaison",), KEEPERS),
-    case(f"{AGENCIES}can_help_account", ("serving elsewhere",), RUNNING),
-    case(f"{AGENCIES}can_help_account", ("of nowhere",), RUNNING),
-    case(f"{AGENCIES}can_help_account", ("of elsewhere",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("serving elsewhere",), {SYSTEM}),
+    case(f"{AGENCIES}can_help_account", ("of nowhere",), {SYSTEM}),
+    case(f"{AGENCIES}can_help_account", ("of elsewhere",), {SYSTEM}),
+    case(f"{AGENCIES}can_help_account", ("of lower",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("nobody's",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("only keeper",), RUNNING),
+    case(f"{AGENCIES}can_help_account", ("keeper who left",), {SYSTEM}),
     case(f"{AGENCIES}can_help_account", ("superuser",), RUNNING),
     case(f"{AGENCIES}can_help_account", (SYSTEM,), set()),
-    case(f"{AGENCIES}can_help_account", (Role.SYSTEM_ADMIN,), {*RUNNING}),
+    case(f"{AGENCIES}can_help_account", (Role.SYSTEM_ADMIN,), {SYSTEM}),
     case(f"{AGENCIES}can_help_account", ("administrator",), {*RUNNING} - {"administrator"}),
+    case(f"{AGENCIES}can_close_account", ("liaison",), KEEPERS),
+    case(f"{AGENCIES}can_close_account", ("of lower",), RUNNING),
+    case(f"{AGENCIES}can_close_account", ("only keeper",), {SYSTEM}),
+    case(f"{AGENCIES}can_close_account", ("only granter",), {SYSTEM}),
+    case(f"{AGENCIES}can_close_account", ("only auditor",), {SYSTEM}),
     case(f"{AGENCIES}can_let_in_again", ("liaison",), KEEPERS),
+    case(f"{AGENCIES}can_let_in_again", ("of lower",), RUNNING),
+    case(f"{AGENCIES}can_let_in_again", ("only keeper",), {SYSTEM}),
     case(f"{AGENCIES}can_let_in_again", ("chief",), {SYSTEM}),
     case(f"{AGENCIES}can_let_in_again", ("superuser",), {SYSTEM}),
     case(f"{AGENCIES}can_ask_for_help", ("liaison",), set()),
     case(f"{AGENCIES}can_ask_for_help", ("chief",), KEEPERS),
     case(f"{AGENCIES}can_ask_for_help", ("closed chief",), set()),
+    case(f"{AGENCIES}can_ask_for_help", ("only keeper",), RUNNING),
     case(f"{AGENCIES}can_decide_help", ("about chief",), {SYSTEM, Role.SECURITY_ADMIN}),
     case(f"{AGENCIES}can_decide_help", ("decided",), set()),
+    case(f"{AGENCIES}can_decide_help", ("ran out",), set()),
+    case(f"{AGENCIES}can_withdraw_help", ("about chief",), {"administrator"}),
+    case(f"{AGENCIES}can_withdraw_help", ("asked by granter",), {Role.SECURITY_ADMIN}),
+    case(f"{AGENCIES}can_withdraw_help", ("asked by closed",), set()),
+    case(f"{AGENCIES}can_withdraw_help", ("decided",), set()),
+    case(f"{AGENCIES}can_withdraw_help", ("ran out",), set()),
+    case(f"{AGENCIES}can_withdraw_help", ("about closed chief",), set()),
     case(f"{AGENCIES}can_decide_help", ("about closed chief",), set()),
     case(f"{AGENCIES}can_decide_help", ("asked by granter",), {SYSTEM}),
     case(f"{AGENCIES}can_decide_help", ("about superuser",), RUNNING - {"administrator"}),

@@ -1,5 +1,6 @@
 """Each predicate against its table, and each clause of it: taken away, the table notices."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -74,6 +75,17 @@ def things(people, fuxin, haizhou, outsider):
     # Below there is an auditor and nobody who grants roles.
     lower = JurisdictionFactory(parent=haizhou)
     MembershipFactory(user=people[Role.AUDITOR], role=Role.AUDITOR, jurisdiction=lower)
+    # Places that nobody but the installation administrator looks after, or not even he.
+    keeper, granter_alone, auditor = (
+        MembershipFactory(role=role, jurisdiction=place, user__jurisdiction=place).user
+        for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+        for place in [JurisdictionFactory()]
+    )
+    left = JurisdictionFactory()
+    gone, _ = (
+        MembershipFactory(role=role, jurisdiction=left, user__jurisdiction=left, **GONE).user
+        for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    )
     asked_by = people["administrator"]
     observation = ObservationFactory(
         indicator=IndicatorFactory(jurisdiction=haizhou), jurisdiction=haizhou
@@ -94,11 +106,20 @@ def things(people, fuxin, haizhou, outsider):
         "serving elsewhere": elsewhere,
         "of nowhere": MembershipFactory(jurisdiction=haizhou, user__jurisdiction=None).user,
         "of elsewhere": MembershipFactory(jurisdiction=haizhou, user__jurisdiction=foreign).user,
+        "left lately": left,
+        "of lower": UserFactory(jurisdiction=lower),
+        "nobody's": UserFactory(),
+        "only keeper": keeper,
+        "only granter": granter_alone,
+        "only auditor": auditor,
+        "keeper who left": gone,
         "chief": chief,
         "closed chief": User.objects.get(pk=closed_chief.pk),
         "superuser": superuser,
         "about chief": asked(chief),
         "decided": asked(chief, **done),
+        "ran out": asked(liaison, asked_at=timezone.now() - timedelta(days=99)),
+        "asked by closed": asked(people["nobody"], by=people["closed"]),
         "about closed chief": asked(closed_chief),
         "asked by granter": asked(elsewhere, by=granter),
         "about superuser": asked(superuser),

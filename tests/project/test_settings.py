@@ -192,6 +192,7 @@ def test_servers_are_strict_about_cookies_and_passwords(tmp_path, name, value):
     [
         *("SESSION_IDLE_MINUTES", "SESSION_MAX_HOURS", "LOCKOUT_MINUTES"),
         *("PASSWORD_MAX_AGE_DAYS", "PASSWORD_MIN_AGE_DAYS", "PASSWORD_MIN_LENGTH"),
+        *("TEMPORARY_PASSWORD_DAYS", "HELP_REQUEST_DAYS"),
     ],
 )
 @pytest.mark.parametrize("value", ["-1", "many"])

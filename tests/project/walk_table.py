@@ -4,7 +4,7 @@ A rule answers for one person (a role, or one of those without) and one place, s
 where the people's roles are: `own`, `lower`, `upper`, `foreign`.
 """
 
-from agencies.states import AGENCY_ROLES, OFFICE_ROLES, READING_ROLES, Role
+from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, OFFICE_ROLES, READING_ROLES, Role
 from tests.project.walk import Route
 from tests.project.walk_world import ANONYMOUS, SETTER_UP, SETTER_UP_HERE
 
@@ -100,14 +100,16 @@ def office_unseen(person, place):
 
 
 def caring_for(people, reach):
-    """Administrators of accounts: those of their own place and below; others are not there."""
+    """Administrators of accounts: those of their own place and below; others are not there. Who
+    administers the installation sees everybody, and acts where there are none of their own."""
 
     def rule(person, place):
         if person == ANONYMOUS:
             return "login"
         if person in SETTERS_UP:
-            return "ok"
-        if person not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+            looks_on = {*ACCOUNT_ROLES} <= people
+            return "ok" if looks_on or place != "own" else "forbidden"
+        if person not in ACCOUNT_ROLES:
             return "forbidden"
         if place not in IN_SIGHT:
             return "absent"
@@ -127,6 +129,12 @@ def deciding(person, place):
     if place not in IN_SIGHT:
         return "absent"
     return "ok" if person == Role.SECURITY_ADMIN and place == "own" else "forbidden"
+
+
+def others_request(person, place):
+    """Whoever decides or looks on does not take it back: that is for who asked."""
+    found = deciding(person, place)
+    return "forbidden" if found == "ok" else found
 
 
 def theme_day(person, place):
@@ -298,6 +306,7 @@ TABLE = {
     "people:help-list": guarded_page(only(SYSTEM | SECURITY | AUDITORS)),
     "people:help-agree": form(deciding, "help"),
     "people:help-decline": form(deciding, "help"),
+    "people:help-withdraw": form(others_request, "help"),
     "people:locked-list": guarded_page(only(SYSTEM)),
     "people:address-unlock": form(only(SYSTEM)),
     "installation": guarded_page(only(SETTERS_UP)),

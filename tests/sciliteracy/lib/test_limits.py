@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisAway
 
-from sciliteracy.lib import limits
+from sciliteracy.lib import limits, origin
 from sciliteracy.lib.limits import seconds_to_wait
 
 NOON = 1_700_000_040 - 1_700_000_040 % 60
@@ -90,3 +90,15 @@ def test_stranger_is_counted_by_address():
     request.user = type("Stranger", (), {"is_authenticated": False})()
 
     assert limits.caller(request) == "address-"
+
+
+def test_stranger_is_counted_by_the_network_of_an_ipv6_address():
+    request = RequestFactory().get("/")
+    request.user = type("Stranger", (), {"is_authenticated": False})()
+    seen = set()
+    for last in range(2):
+        origin.set_origin(origin.Origin(f"2001:db8:1:2::{last}"))
+        seen.add(limits.caller(request))
+    origin.set_origin(origin.Origin())
+
+    assert seen == {"address-2001:db8:1:2::"}

@@ -4,7 +4,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from sciliteracy.lib.origin import OriginMiddleware, client_address, current_origin
+from sciliteracy.lib.origin import (
+    OriginMiddleware,
+    client_address,
+    counted_address,
+    current_origin,
+)
 
 PROXY, OTHER_PROXY, CLIENT, CLAIMED = "10.0.0.7", "10.0.1.9", "198.51.100.4", "203.0.113.7"
 OURS = ["10.0.0.7/32", "10.0.1.0/24"]
@@ -51,3 +56,21 @@ def test_request_has_an_origin_of_its_own(settings):
     assert (seen[0].address, seen[0].request_id) == (CLIENT, response["X-Request-ID"])
     assert len(seen[0].request_id) == 32
     assert current_origin().request_id == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("198.51.100.4", "198.51.100.4"),
+        ("::ffff:198.51.100.4", "198.51.100.4"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("::1", "::"),
+        ("fe80::1%eth0", ""),
+        ("", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_ipv6_is_counted_by_its_network(address, counted):
+    """One machine has a whole one to itself."""
+    assert counted_address(address) == counted

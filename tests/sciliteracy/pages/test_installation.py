@@ -1,15 +1,15 @@
 """Who administers the installation finds what to do next, everywhere."""
 
 import pytest
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from agencies.models import Jurisdiction, User
 from agencies.states import ADMINISTRATIVE_ROLES, Role
-from tests.factories.agencies import JurisdictionFactory, UserFactory
+from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
 from tests.sciliteracy.pages.administrators import holder
 
 ADDRESS = "/installation/"
-QUERIES = 8
+QUERIES = 10
 pytestmark = pytest.mark.django_db
 
 
@@ -63,6 +63,37 @@ def test_handing_over(chief, client, administrator, haizhou):
     client.post(f"/people/{administrator.pk}/close/", {"reason": "离任"})
 
     assert list(User.objects.administering_installation()) == [successor]
+
+
+def test_place_with_administrators_is_left_to_them(chief, haizhou):
+    person = UserFactory(jurisdiction=haizhou)
+    page, grant = f"/people/{person.pk}/", f"/people/{person.pk}/roles/new/"
+    assertContains(chief.get(page), f"{page}password/")
+    assert chief.get(grant).status_code == 200
+    assert chief.get(ADDRESS).context["to_open"] == {haizhou.pk}
+
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        holder(role, haizhou)
+
+    assertNotContains(chief.get(page), f"{page}password/")
+    assertNotContains(chief.get(page), grant)
+    assert chief.get(grant).status_code == 403
+    assert chief.post(f"{page}close/", {"reason": "x"}).status_code == 403
+    assert chief.get(ADDRESS).context["to_open"] == set()
+    opened = chief.post("/people/new/", {"username": "x", "name": "x", "jurisdiction": haizhou.pk})
+    assert "jurisdiction" in opened.context["form"].errors
+
+
+def test_successor_of_a_post_is_of_the_place(chief, haizhou):
+    post = MembershipFactory(jurisdiction=haizhou, liaison=True, user__jurisdiction=haizhou)
+    path = f"/people/{post.user_id}/roles/{post.pk}/hand-over/"
+    UserFactory(username="stranger")
+    UserFactory(username="neighbour", jurisdiction=haizhou)
+
+    refused = chief.post(path, {"successor": "stranger", "reason": "轮岗"})
+
+    assert "successor" in refused.context["form"].errors
+    assert chief.post(path, {"successor": "neighbour", "reason": "轮岗"}).status_code == 302
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,8 +1,10 @@
 """Accounts: who sees whom, and what the system administrator does with them."""
 
 import csv
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from tests.sciliteracy.pages.administrators import holder, security_admin, syste
 __all__ = ["security_admin", "system_admin"]
 ADDRESS = "/people/"
 ACTS = ["close", "unlock", "sessions/end", "password"]
+LONG_AGO = timezone.now() - timedelta(days=99)
 pytestmark = pytest.mark.django_db
 
 
@@ -161,6 +164,21 @@ def test_open_account_refuses_names_at_the_field(manager, haizhou, person, syste
     assert "username" in response.context["form"].errors
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "本人设定"),
+        ({"password": "!"}, "尚未发放"),
+        ({"must_change_password": True}, "等待本人更换"),
+        ({"must_change_password": True, "password_changed_at": LONG_AGO}, "已过期"),
+    ],
+)
+def test_page_says_whose_the_password_is(manager, person, state, words):
+    User.objects.filter(pk=person.pk).update(**state)
+
+    assertContains(manager.get(page_of(person)), words)
+
+
 def test_close_account_asks_for_a_reason_and_ends_the_roles(manager, person, haizhou):
     MembershipFactory(user=person, jurisdiction=haizhou)
     path = f"{page_of(person)}close/"
@@ -260,7 +278,7 @@ def test_pages_ask_the_same_number_of_queries(
 
 
 LIST_QUERIES = 7
-DETAIL_QUERIES = 10
+DETAIL_QUERIES = 12
 
 TEXT = st.text(max_size=200)
 

@@ -1,5 +1,7 @@
 """Two people at the screen: one asks, the other one is shown the temporary password."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
@@ -59,6 +61,29 @@ def test_declining(client, chief, asked, security_admin):
 
     assertContains(client.get(LIST), "已拒绝")
     assert User.objects.get(pk=chief.pk).check_password(PASSWORD)
+
+
+def test_withdrawing(client, chief, asked, security_admin, system_admin):
+    page = f"{LIST}{asked.pk}/withdraw/"
+    assert as_(client, security_admin).post(page).status_code == 403
+    assertContains(as_(client, system_admin).get(f"/people/{chief.pk}/"), page)
+    assertContains(client.get(LIST), page)
+
+    assert client.post(page).url == LIST
+
+    assertContains(client.get(LIST), "已撤回")
+    assert client.post(page).status_code == 403
+
+
+def test_what_ran_out_is_shown_and_offered_to_nobody(client, asked, security_admin, settings):
+    AccountHelp.objects.update(asked_at=timezone.now() - timedelta(days=settings.HELP_REQUEST_DAYS))
+    as_(client, security_admin)
+
+    page = client.get(LIST)
+
+    assertContains(page, "已过期")
+    assertNotContains(page, f"{LIST}{asked.pk}/")
+    assert client.post(f"{LIST}{asked.pk}/agree/").status_code == 403
 
 
 def test_auditor_finds_the_requests_and_the_way_back(client, auditor, security_admin, system_admin):

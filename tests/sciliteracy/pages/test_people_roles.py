@@ -1,9 +1,9 @@
 """Roles: granted, ended and handed over by the security administrator; liaisons for the office."""
 
 import pytest
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
-from agencies.models import AuditEvent, Membership
+from agencies.models import AuditEvent, Membership, User
 from agencies.states import Role
 from tests.factories.agencies import AgencyFactory, MembershipFactory, UserFactory
 from tests.project.test_english import chinese_left_on
@@ -91,6 +91,19 @@ def test_grant_keeps_the_three_administrators_apart(granter, liaison, haizhou):
     response = granter.post(grant_path(liaison.user), values)
 
     assert "role" in response.context["form"].errors
+
+
+def test_grant_of_an_administrators_role_waits_and_says_for_what(granter, person, haizhou):
+    User.objects.filter(pk=person.pk).update(must_change_password=True)
+    assertContains(granter.get(grant_path(person)), "暂时不能授予")
+
+    page = granter.post(grant_path(person), {"role": "auditor", "jurisdiction": haizhou.pk})
+
+    assert "再授予审计管理员" in page.context["form"].errors["role"][0]
+    User.objects.filter(pk=person.pk).update(must_change_password=False)
+    assertNotContains(granter.get(grant_path(person)), "暂时不能授予")
+    answer = granter.post(grant_path(person), {"role": "auditor", "jurisdiction": haizhou.pk})
+    assert answer.status_code == 302
 
 
 def test_grant_to_a_closed_account_is_refused(granter, haizhou):

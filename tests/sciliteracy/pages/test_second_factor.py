@@ -134,23 +134,29 @@ def test_whoever_must_have_one_is_led_through(signed_in, settings):
     assert signed_in.get("/").status_code == 200
 
 
-def test_codes_are_replaced_with_the_password(signed_in, enrolled, owner):
+def test_codes_are_replaced_with_password_and_code(signed_in, enrolled, owner):
     signed_in.post(VERIFY, {"code": enrolled[0]})
     assert codes_left(owner) == 9
 
-    refused = signed_in.post(f"{PAGE}codes/", {"current": "wrong"})
-    page = signed_in.post(f"{PAGE}codes/", {"current": PASSWORD})
+    code = code_now()
+    refused = signed_in.post(f"{PAGE}codes/", {"current": "wrong", "code": code})
+    without = signed_in.post(f"{PAGE}codes/", {"current": PASSWORD})
+    page = signed_in.post(f"{PAGE}codes/", {"current": PASSWORD, "code": code})
 
     assertContains(refused, "当前口令不正确")
+    assert "code" in without.context["codes_form"].errors
     assert (codes_left(owner), page.content.count(b"<code>")) == (10, 10)
 
 
-def test_app_is_disabled_with_the_password(signed_in, enrolled):
+def test_app_is_disabled_with_password_and_code(signed_in, enrolled):
     signed_in.post(VERIFY, {"code": code_now()})
 
-    signed_in.post(f"{PAGE}disable/", {"current": "wrong"})
+    signed_in.post(f"{PAGE}disable/", {"current": "wrong", "code": enrolled[0]})
+    page = signed_in.post(f"{PAGE}disable/", {"current": PASSWORD})
+    assert "code" in page.context["disable_form"].errors
     assert AuthenticatorApp.objects.count() == 1
-    assertRedirects(signed_in.post(f"{PAGE}disable/", {"current": PASSWORD}), PAGE)
+    answer = signed_in.post(f"{PAGE}disable/", {"current": PASSWORD, "code": enrolled[0]})
+    assertRedirects(answer, PAGE)
 
     assert AuthenticatorApp.objects.count() == 0
 

@@ -1,8 +1,12 @@
 """Signing in and the two switches."""
 
-import pytest
-from pytest_django.asserts import assertContains
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from agencies.models import AuditEvent
 from tests.factories.agencies import PASSWORD, UserFactory
 
 SAFE = "/plans/?q=x&page=2"
@@ -75,3 +79,26 @@ def test_unknown_choices_change_nothing(client, value):
 @pytest.mark.parametrize("address", ["/language/", "/display/"])
 def test_switches_are_posts(client, address):
     assert client.get(address).status_code == 405
+
+
+def lapsed(client, password):
+    """Who signs in with a temporary password that is eight days old, and the answer."""
+    given_at = timezone.now() - timedelta(days=8)
+    user = UserFactory(username="li", must_change_password=True, password_changed_at=given_at)
+    return user, client.post("/login/", {"username": "li", "password": password})
+
+
+def test_lapsed_password_lets_nobody_in_and_says_what_to_do(client, db):
+    user, page = lapsed(client, PASSWORD)
+
+    assertContains(page, "一次性口令已过期")
+    assert "_auth_user_id" not in client.session
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.succeeded, event.object_id) == ("agencies.sign_in", False, user.pk)
+    assert event.after == {"why": "password_lapsed"}
+
+
+def test_lapsed_password_is_told_to_nobody_who_does_not_know_it(client, db):
+    _user, page = lapsed(client, "wrong")
+
+    assertNotContains(page, "已过期")
