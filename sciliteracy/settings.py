@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from sciliteracy import composition
 from sciliteracy.lib.environment import Environment, secret_from
 from sciliteracy.lib.logs import logging_to_stderr
 from sciliteracy.lib.redaction import own_secrets
@@ -71,86 +72,15 @@ PORTAL_TODAY = None
 if DEMO and env.text("PORTAL_TODAY", "", hint=_TODAY) != "real":
     PORTAL_TODAY = env.day("PORTAL_TODAY", datetime.date(2024, 8, 15), hint=_TODAY)
 
-# --- Apps, in the order in which imports may point ------------------------------------------------
+# --- What it is composed of: sciliteracy/composition.py -------------------------------------------
 
-INSTALLED_APPS = [
-    "sciliteracy",
-    "tasks",
-    "indicators",
-    "plans",
-    "agencies",
-    "rest_framework",
-    "import_export",
-    "django_htmx",
-    "template_partials.apps.SimpleAppConfig",
-    "csp",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "axes",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-]
-
-MIDDLEWARE = [
-    "sciliteracy.lib.origin.OriginMiddleware",
-    "sciliteracy.lib.access_log.AccessLogMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "sciliteracy.lib.headers.PermissionsPolicyMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "sciliteracy.lib.language.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "agencies.refusals.RefusalMiddleware",
-    "sciliteracy.lib.methods.MethodMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "agencies.middleware.SignedInMiddleware",
-    "sciliteracy.lib.typed.TypedMiddleware",
-    "sciliteracy.lib.access.AccessMiddleware",
-    "axes.middleware.AxesMiddleware",
-]
-
-ROOT_URLCONF = "sciliteracy.urls"
-WSGI_APPLICATION = "sciliteracy.wsgi.application"
-
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "sciliteracy.lib.context.portal",
-            ],
-            "builtins": ["template_partials.templatetags.partials"],
-            # Spelled out because the partials loader wraps the cached one: `page.html#row`.
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [
-                        (
-                            "django.template.loaders.cached.Loader",
-                            [
-                                "django.template.loaders.filesystem.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
-                        )
-                    ],
-                )
-            ],
-        },
-    }
-]
-
+INSTALLED_APPS, MIDDLEWARE, TEMPLATES = (
+    composition.INSTALLED_APPS,
+    composition.MIDDLEWARE,
+    composition.TEMPLATES,
+)
+ROOT_URLCONF = composition.ROOT_URLCONF
+WSGI_APPLICATION = composition.WSGI_APPLICATION
 # Gives a form back as it was typed when the log-in ended before it was sent.
 FORM_RENDERER = "sciliteracy.lib.typed.TypedRenderer"
 
