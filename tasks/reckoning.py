@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from agencies.models import Agency, Venue
-from agencies.succession import renamed_by
+from agencies.models import Agency
 from indicators.calculations import Entry, Total, add_up
-from indicators.models import Observation, Target
 from indicators.states import Aggregation, IndicatorKind, ValueOf
 from plans.models import EffectiveAssignment
 from plans.states import AssignmentRole
@@ -22,11 +20,16 @@ from tasks.known import known_until, overdue_until
 from tasks.lights import Light, Standing, light, met
 from tasks.models import Occurrence, ProgressReport
 from tasks.periods import Period
-from tasks.rules import Rules, rules_of
+from tasks.reckoning_facts import (
+    Known,
+    is_flow,
+    needs_baseline,
+    place_of,
+    read,
+    shape_of,
+)
 from tasks.sentences import sentence
-from tasks.services.working_days import the_calendar
 from tasks.states import Late, LightReason, OccurrenceState, TaskKind
-from tasks.working_days import WorkingCalendar
 
 RELATED = ("task__target__indicator", "task__measure__plan__jurisdiction", "member")
 # Longer lists are for background work, batch by batch.
@@ -70,20 +73,6 @@ class Settled:
     late: str
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What was read for many periods at once."""
-
-    today: datetime.date
-    calendar: WorkingCalendar
-    reports: dict[int, list[ProgressReport]]
-    venues: dict[int, set[int]]
-    baselines: dict[tuple[int, int], tuple[datetime.date, Decimal]]
-    rules: dict[int, Rules]
-    # Agencies that go on under another name: what both tell without a venue is of one.
-    renamed: dict[int, int]
-
-
 def reckon(occurrences: Iterable[Occurrence], *, today: datetime.date) -> list[Reckoned]:
     """Each period with its light on `today`, in the order given.
 
@@ -91,7 +80,7 @@ def reckon(occurrences: Iterable[Occurrence], *, today: datetime.date) -> list[R
     nobody has reported on them.
     """
     rows = list(occurrences)
-    known = _read(rows, today)
+    known = read(rows, today)
     return [_reckon(row, known) for row in rows]
 
 
@@ -100,7 +89,7 @@ def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
 
     The day is that up to which the report told that made it whole.
     """
-    known = _read([occurrence], today)
+    known = read([occurrence], today)
     approved = _approved(known.reports[occurrence.pk], today)
     standing = _standing(occurrence, approved, _total(occurrence, approved, known), known)
     last = _completing(occurrence, approved, standing, known)
@@ -110,7 +99,7 @@ def settled(occurrence: Occurrence, *, today: datetime.date) -> Settled:
 
 
 def _completing(
-    row: Occurrence, approved: Sequence[ProgressReport], whole: Standing, known: _Known
+    row: Occurrence, approved: Sequence[ProgressReport], whole: Standing, known: Known
 ) -> ProgressReport | None:
     """The report that made the period whole, in the order of what they tell; None where all of
     them together (`whole`) do not."""
@@ -123,8 +112,8 @@ def _completing(
     return approved[-1]
 
 
-def _is_met(row: Occurrence, standing: Standing, known: _Known) -> bool:
-    return met(standing, today=known.today, rules=known.rules[_place(row)])
+def _is_met(row: Occurrence, standing: Standing, known: Known) -> bool:
+    return met(standing, today=known.today, rules=known.rules[place_of(row)])
 
 
 def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
@@ -148,112 +137,7 @@ def owing(occurrences: Iterable[Occurrence]) -> dict[int, list[Agency]]:
     }
 
 
-def _read(rows: Sequence[Occurrence], today: datetime.date) -> _Known:
-    places = {_place(row): row.task.measure.plan.jurisdiction for row in rows}
-    reports = _reports(rows, today)
-    return _Known(
-        today=today,
-        calendar=the_calendar(),
-        reports=reports,
-        venues=_venues(rows),
-        baselines=_baselines(rows),
-        rules={pk: rules_of(jurisdiction) for pk, jurisdiction in places.items()},
-        renamed=renamed_by(today) if _told_by_several(rows, reports) else {},
-    )
-
-
-def _place(row: Occurrence) -> int:
-    return row.task.measure.plan.jurisdiction_id
-
-
-def _reports(rows: Sequence[Occurrence], today: datetime.date) -> dict[int, list[ProgressReport]]:
-    """What was told about each period, as it was known on `today`: waiting or approved, in the
-    order of what it tells. A correction takes the place of what it corrects when it is approved."""
-    told: dict[int, list[ProgressReport]] = defaultdict(list)
-    keys = [row.pk for row in rows if row.pk is not None]
-    reports = ProgressReport.objects.told_by(today).filter(occurrence__in=keys)
-    found = list(reports.select_related("agency").order_by("performed_on", "pk"))
-    replaced = {report.corrects_id for report in found if report.counts_on(today)}
-    for report in found:
-        if report.pk not in replaced:
-            told[report.occurrence_id].append(report)
-    return told
-
-
-def _venues(rows: Sequence[Occurrence]) -> dict[int, set[int]]:
-    """By measure, the venues of its leads: one that tells nothing counts as closed."""
-    counted = {row.task.measure_id for row in rows if _over_venues(row)}
-    venues: dict[int, set[int]] = defaultdict(set)
-    if counted:
-        answers = EffectiveAssignment.objects.filter(
-            measure__in=counted, role=AssignmentRole.LEAD, agency__venues__in=Venue.objects.active()
-        )
-        for measure, venue in answers.values_list("measure_id", "agency__venues"):
-            venues[measure].add(venue)
-    return venues
-
-
-def _told_by_several(rows: Sequence[Occurrence], reports: dict[int, list[ProgressReport]]) -> bool:
-    """Whether two agencies told of venues without a name: only then one may go on as the other."""
-    unnamed = [
-        {report.agency_id for report in reports.get(row.pk or 0, ()) if report.venue_id is None}
-        for row in rows
-        if _over_venues(row)
-    ]
-    return any(len(agencies) > 1 for agencies in unnamed)
-
-
-def _over_venues(row: Occurrence) -> bool:
-    target = row.task.target
-    return target is not None and target.indicator.over_agencies == Aggregation.MINIMUM
-
-
-def _baselines(rows: Sequence[Occurrence]) -> dict[tuple[int, int], tuple[datetime.date, Decimal]]:
-    """The first measured value of each level that is to be reached by a day, by indicator and
-    jurisdiction."""
-    wanted = [row for row in rows if _needs_baseline(row)]
-    if not wanted:
-        return {}
-    first: dict[tuple[int, int], tuple[datetime.date, Decimal]] = {}
-    observations = Observation.objects.active().filter(
-        indicator__in={row.task.target.indicator_id for row in wanted},
-        jurisdiction__in={_place(row) for row in wanted},
-    )
-    values = observations.order_by("observed_on", "pk").values_list(
-        "indicator_id", "jurisdiction_id", "observed_on", "value"
-    )
-    for indicator, jurisdiction, day, value in values:
-        first.setdefault((indicator, jurisdiction), (day, value))
-    return first
-
-
-def _needs_baseline(row: Occurrence) -> bool:
-    target = row.task.target
-    if target is None or target.value is None or _is_tally(row, target):
-        return False
-    return target.of != ValueOf.LEVEL or (row.task.is_once and not is_flow(target))
-
-
-def is_flow(target: Target) -> bool:
-    """Whether reports hold what was added since the last one; else they hold a level."""
-    return target.indicator.over_time == Aggregation.SUM
-
-
-def _is_tally(row: Occurrence, target: Target) -> bool:
-    return bool(target.per) and row.member_id is None
-
-
-def shape_of(row: Occurrence) -> str:
-    """What a report of this period tells: an amount, "n of N", yes or no, or words alone."""
-    target = row.task.target
-    if row.task.kind == TaskKind.REPORTING or target is None:
-        return "narrative"
-    if _is_tally(row, target):
-        return "tally"
-    return "yes_no" if target.value is None else "amount"
-
-
-def _reckon(row: Occurrence, known: _Known) -> Reckoned:
+def _reckon(row: Occurrence, known: Known) -> Reckoned:
     told = known.reports[row.pk] if row.pk is not None else []
     approved = _approved(told, known.today)
     total = _total(row, approved, known)
@@ -271,7 +155,7 @@ def _reckon(row: Occurrence, known: _Known) -> Reckoned:
         light=light(
             standing,
             today=known.today,
-            rules=known.rules[_place(row)],
+            rules=known.rules[place_of(row)],
             calendar=known.calendar,
         ),
     )
@@ -282,7 +166,7 @@ def _approved(reports: Sequence[ProgressReport], today: datetime.date) -> list[P
     return [report for report in reports if report.counts_on(today)]
 
 
-def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -> Total:
+def _total(row: Occurrence, approved: Sequence[ProgressReport], known: Known) -> Total:
     shape = shape_of(row)
     if shape == "narrative":
         return Total(Decimal(len(approved)) if approved else None, parts=len(approved))
@@ -301,7 +185,7 @@ def _total(row: Occurrence, approved: Sequence[ProgressReport], known: _Known) -
     )
 
 
-def _entry(row: Occurrence, report: ProgressReport, known: _Known) -> Entry:
+def _entry(row: Occurrence, report: ProgressReport, known: Known) -> Entry:
     """What a member's predecessor told of its period is the member's."""
     told_by = known.renamed.get(report.agency_id, report.agency_id)
     return Entry(
@@ -318,7 +202,7 @@ def _standing(
     row: Occurrence,
     approved: Sequence[ProgressReport],
     total: Total,
-    known: _Known,
+    known: Known,
     *,
     pending: int = 0,
 ) -> Standing:
@@ -338,7 +222,7 @@ def _standing(
         report_due_on=row.report_due_on,
         done=total.value,
         baseline=baseline,
-        needs_baseline=_needs_baseline(row),
+        needs_baseline=needs_baseline(row),
         pending=pending,
         last_performed_on=approved[-1].performed_on if approved else None,
         last_submitted_on=approved[-1].submitted_on if approved else None,
@@ -369,12 +253,12 @@ def _quota(
 
 
 def _baseline(
-    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+    row: Occurrence, approved: Sequence[ProgressReport], known: Known
 ) -> tuple[datetime.date, Decimal] | None:
     """Where a level started: the first value measured, else the first one told."""
-    if not _needs_baseline(row):
+    if not needs_baseline(row):
         return None
-    measured = known.baselines.get((row.task.target.indicator_id, _place(row)))
+    measured = known.baselines.get((row.task.target.indicator_id, place_of(row)))
     if measured is not None and measured[0] <= known.today:
         return measured
     first = next((report for report in approved if report.quantity is not None), None)
@@ -382,14 +266,14 @@ def _baseline(
 
 
 def _known_until(
-    row: Occurrence, approved: Sequence[ProgressReport], known: _Known
+    row: Occurrence, approved: Sequence[ProgressReport], known: Known
 ) -> datetime.date | None:
     issued_on = row.task.measure.plan.issued_on
     overdue = overdue_until(
         Period(row.period_start, row.period_end),
         row.report_due_on,
         today=known.today,
-        rules=known.rules[_place(row)],
+        rules=known.rules[place_of(row)],
         calendar=known.calendar,
         # Most plans come out before their periods begin: these share one answer.
         issued_on=issued_on if issued_on and issued_on >= row.period_start else None,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from sciliteracy.lib.errors import InvalidChange
 from tasks.models import ProgressReport
-from tasks.reckoning import is_flow, shape_of
+from tasks.reckoning_facts import is_flow, shape_of
 from tasks.report_facts import last_told
 from tasks.standing import ZERO, Shape
 from tasks.states import ReportNature
