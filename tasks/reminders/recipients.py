@@ -8,6 +8,7 @@ database, so that a list of any length is one statement.
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -84,7 +85,7 @@ def leaders(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
         yield Told(named.filter(post__in=held.values("pk")).distinct())
 
 
-def _owned(rows: QuerySet[Occurrence]) -> Iterator[tuple[QuerySet[Occurrence], str]]:
+def _owned(rows: QuerySet[Occurrence]) -> Iterator[tuple[QuerySet[Any], str]]:
     """`rows` by who owes them, each with `owner` and the path to it: the member, else the main
     agency, else every lead. `tasks.owed.owed_by` is the same rule for one agency."""
     shared = rows.filter(member__isnull=True)
