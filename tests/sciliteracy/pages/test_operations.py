@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keeper(client, system_admin):
+def keeper(client, system_admin, settings):
+    """Signed in where there is no queue: a job is done at once."""
+    settings.REDIS_URL = ""
     client.force_login(system_admin)
     return client
 
