@@ -14,6 +14,7 @@ from sciliteracy.pages import operations_jobs, operations_state
 from sciliteracy.pages.operations_jobs import COUNTS, JOBS
 from tasks.jobs import KEEP_DUTIES, keep_duties_right
 from tests.factories.operations import BackupRecordFactory, JobRunFactory
+from tests.project.test_english import chinese_left_on
 from tests.sciliteracy.pages.administrators import holder, security_admin, system_admin
 
 __all__ = ["security_admin", "system_admin"]
@@ -223,6 +224,17 @@ def test_others_are_refused(client, haizhou, role):
     assert client.post(RUN, {"job": KEEP_DUTIES}).status_code == 403
     assertNotContains(client.get("/account/"), f'href="{ADDRESS}"')
     assert JobRun.objects.count() == 0
+
+
+def test_page_has_no_chinese_in_english(keeper, settings):
+    keeper.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    empty = keeper.get(ADDRESS)
+    JobRunFactory(counts=dict.fromkeys(COUNTS, 2))
+    BackupRecordFactory(missing_count=2)
+    BackupRecordFactory(kind=BackupKind.DRILL, succeeded=False, reason="no room")
+
+    for page in (empty, keeper.get(ADDRESS)):
+        assert chinese_left_on(page.content.decode()) == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
