@@ -177,6 +177,11 @@ def can_open_accounts(user) -> bool:
     return can_set_up_installation(user) or _holds(user, Role.SYSTEM_ADMIN)
 
 
+def can_operate(user) -> bool:
+    """Look after the machine: periodic jobs, backups, its state; no business data."""
+    return can_set_up_installation(user) or _holds(user, Role.SYSTEM_ADMIN)
+
+
 def can_see_help_requests(user) -> bool:
     """Whether there are requests that `user` may read; which, `visible_to` says."""
     return can_see_accounts(user) or _holds(user, Role.AUDITOR)

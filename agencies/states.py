@@ -200,3 +200,16 @@ class ReportingPeriod(TextChoices):
     QUARTER = "quarter", _("季度")
     HALF_YEAR = "half_year", _("半年")
     YEAR = "year", _("年")
+
+
+class RunOutcome(TextChoices):
+    """How a periodic job ended, or that it has not."""
+
+    RUNNING = "running", _("运行中")
+    DONE = "done", _("成功")
+    FAILED = "failed", _("失败")
+
+
+class BackupKind(TextChoices):
+    BACKUP = "backup", _("备份")
+    DRILL = "drill", _("恢复演练")

@@ -158,6 +158,9 @@ RATE_LIMITS = {
 AUDIT_LIVE_DAYS = env.amount(
     "AUDIT_LIVE_DAYS", 180, least=180, hint="Give a number of days, 180 or more."
 )
+# After so many days without a backup or a drill the page on operations warns.
+BACKUP_WARNING_DAYS = env.amount("BACKUP_WARNING_DAYS", 7, least=1, hint="Give a number of days.")
+DRILL_WARNING_DAYS = env.amount("DRILL_WARNING_DAYS", 180, least=1, hint="Give a number of days.")
 # Signs backups, so that a forged one is told; sciliteracy/backup/origin.py says how.
 BACKUP_KEY = env.text("BACKUP_KEY", "", hint="Give 32 random characters or more.")
 
@@ -280,6 +283,11 @@ MEDIA_ROOT = VAR_DIR / ("demo-media" if DEMO else "media")
 EVIDENCE_MAX_BYTES = env.amount(
     "EVIDENCE_MAX_BYTES", 20 * 1024 * 1024, least=1024, hint="Give a number of bytes."
 )
+# A picture of few bytes may unfold to any size (tasks/evidence_images.py).
+EVIDENCE_MAX_MEGAPIXELS = env.amount(
+    "EVIDENCE_MAX_MEGAPIXELS", 64, least=1, hint="Give a number of megapixels."
+)
+EVIDENCE_MAX_FRAMES = env.amount("EVIDENCE_MAX_FRAMES", 100, least=1, hint="Give a number.")
 _SCANNER = "Give clamd://127.0.0.1:3310 or clamd+unix:///run/clamav/clamd.ctl."
 EVIDENCE_SCANNER_URL = env.text("EVIDENCE_SCANNER_URL", "", hint=_SCANNER)
 if EVIDENCE_SCANNER_URL and not EVIDENCE_SCANNER_URL.startswith(("clamd://", "clamd+unix:///")):
@@ -318,16 +326,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
+        **dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), [NONE]),
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src"), [SELF]),
+        **dict.fromkeys(("connect-src", "manifest-src", "form-action"), [SELF]),
     }
 }
 

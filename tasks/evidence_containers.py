@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,12 @@ from tasks.states import MediaType
 MAX_MEMBERS = 5_000
 MAX_EXPANDED = 200 * 1024 * 1024
 MAX_DIRECTORY = MAX_MEMBERS * 512  # bytes of the table of contents, before it is read
+MAX_WHOLE = 32 * 1024 * 1024  # of a part that is looked at in one piece
+MAX_LINKS = 4 * 1024 * 1024  # of one part of relationships; a large document has a tenth of it
+MAX_ALL_LINKS = 16 * 1024 * 1024
 MAX_DEPTH = 2  # a presentation, a document in it, the table of a chart in that
+# Others make room for what they say before they unfold anything; documents use none of them.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 EMBEDDED = "/embeddings/"
 CHUNK = 64 * 1024
 END = 22  # bytes of the end-of-directory record, without a comment
@@ -48,10 +54,23 @@ PROGRAMS = frozenset(
 
 
 class Room:
-    """How much a file may still unfold to, whatever lies within what."""
+    """What is left of a file's allowance, whatever lies within what: how much it may unfold to, in
+    how many parts, and how much of that in relationships, which take long to read."""
 
-    def __init__(self, size: int) -> None:
-        self.left = size
+    def __init__(self) -> None:
+        self.left = MAX_EXPANDED
+        self.members_left = MAX_MEMBERS
+        self.links_left = MAX_ALL_LINKS
+
+    def take_members(self, count: int) -> None:
+        self.members_left -= count
+        if self.members_left < 0:
+            raise _bomb()
+
+    def take_links(self, size: int) -> None:
+        self.links_left -= size
+        if self.links_left < 0:
+            raise _bomb()
 
     def take(self, size: int) -> None:
         self.left -= size
@@ -61,7 +80,7 @@ class Room:
 
 def container_type(content: bytes) -> MediaType:
     """What the container holds. Raises EvidenceRefused."""
-    return _inspected(content, Room(MAX_EXPANDED), depth=0)
+    return _inspected(content, Room(), depth=0)
 
 
 def _inspected(content: bytes, room: Room, *, depth: int) -> MediaType:
@@ -69,6 +88,7 @@ def _inspected(content: bytes, room: Room, *, depth: int) -> MediaType:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
+            room.take_members(len(members))
             _refuse_members(members)
             # By what the members say, before any is unfolded.
             room.take(sum(member.file_size for member in members))
@@ -102,13 +122,13 @@ def _refuse_loose_ends(content: bytes) -> None:
 
 def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
     names = [member.filename for member in members]
-    if len(names) > MAX_MEMBERS:
-        raise _bomb()
     starts_at_zero = bool(members) and min(member.header_offset for member in members) == 0
     if not starts_at_zero or len(set(map(str.lower, names))) < len(names):
         raise _broken()
     if any(member.flag_bits & 1 for member in members):
         raise EvidenceRefused(_("文件设有密码，无法检查。请取消密码后再上传。"))
+    if any(member.compress_type not in METHODS for member in members):
+        raise _broken()
     for name in names:
         path = PurePosixPath(name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in name:
@@ -129,13 +149,23 @@ def _refuse_part(
         name = member.filename.lower()
         refuse_head(name, head)
         if name.endswith(".rels"):
-            refuse_relationships(head + part.read())
+            links = _whole(head, part, most=MAX_LINKS)
+            room.take_links(len(links))
+            refuse_relationships(links)
         elif name.endswith(PACKED_PICTURES) and head.startswith(b"\x1f\x8b"):
-            _unpack(head + part.read(), room)
+            _unpack(_whole(head, part), room)
         elif head.startswith(ZIP_HEAD):
-            _refuse_inner(head + part.read(), room, name=name, depth=depth)
+            _refuse_inner(_whole(head, part), room, name=name, depth=depth)
         while part.read(CHUNK):
             pass
+
+
+def _whole(head: bytes, part: IO[bytes], *, most: int = MAX_WHOLE) -> bytes:
+    """A part in one piece, if it is none of unbearable size."""
+    content = head + part.read(most + 1)
+    if len(content) > most:
+        raise _bomb()
+    return content
 
 
 def _unpack(picture: bytes, room: Room) -> None:
@@ -154,11 +184,16 @@ def _refuse_inner(content: bytes, room: Room, *, name: str, depth: int) -> None:
         raise has_archive()
 
 
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return _whole(b"", part)
+
+
 def _type_of(archive: zipfile.ZipFile, names: set[str]) -> MediaType:
-    if "OFD.xml" in names and b"ofdspec.org" in archive.read("OFD.xml"):
+    if "OFD.xml" in names and b"ofdspec.org" in _read(archive, "OFD.xml"):
         return MediaType.OFD
     if CONTENT_TYPES in names:
-        declared = archive.read(CONTENT_TYPES)
+        declared = _read(archive, CONTENT_TYPES)
         if b"macroenabled" in declared.lower() or b"vbaproject" in declared.lower():
             raise has_macros()
         found = [media_type for part, media_type in MAIN_PARTS.items() if part in declared]

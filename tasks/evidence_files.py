@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tasks.evidence_containers import container_type
 from tasks.evidence_errors import EvidenceRefused
-from tasks.evidence_images import clean_picture
+from tasks.evidence_images import PictureBounds, clean_picture
 from tasks.evidence_pdf import refuse_pdf
 from tasks.states import PICTURES, MediaType
 
@@ -55,14 +55,23 @@ class AcceptedFile:
     keeps_location: bool
 
 
-def accept(content: bytes, *, name: str, max_bytes: int, keeps_location: bool) -> AcceptedFile:
+def accept(
+    content: bytes,
+    *,
+    name: str,
+    max_bytes: int,
+    keeps_location: bool,
+    pictures: PictureBounds = PictureBounds(),
+) -> AcceptedFile:
     """The file as it may be kept. Raises EvidenceRefused."""
     refuse_size(len(content), max_bytes)
     media_type = media_type_of(content)
     shown_name, media_type = _agreed(safe_name(name), media_type)
     located = False
     if media_type in PICTURES:
-        content, located = clean_picture(content, media_type, keeps_location=keeps_location)
+        content, located = clean_picture(
+            content, media_type, keeps_location=keeps_location, bounds=pictures
+        )
     return AcceptedFile(content, shown_name, media_type, located)
 
 

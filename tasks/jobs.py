@@ -3,40 +3,57 @@
 from celery import shared_task
 from django.utils import timezone
 
+from agencies.services.job_runs import forget_old_runs, job_run
 from agencies.services.users import system_user
 from sciliteracy.lib.dates import portal_today
 from tasks.models import Delivery
-from tasks.reminders.delivering import BATCH, deliver_due
+from tasks.reminders.delivering import BATCH, Delivered, deliver_due
 from tasks.reminders.sending import prepare
 from tasks.services.keeping import keep_duties
 
 # A lane works until the next one is sent off, so that none is needed for long.
 LANE_SECONDS = 50
 MOST_LANES = 8
+# As in the list of `sciliteracy.celery`.
+KEEP_DUTIES = "keep-duties-right"
+PREPARE_REMINDERS = "prepare-reminders"
+DELIVER_REMINDERS = "deliver-reminders"
 
 
 @shared_task
-def keep_duties_right() -> str:
+def keep_duties_right(ordered_by: int | None = None) -> str:
     """The daily step; returns what it did, in words for the log."""
-    return str(keep_duties(by=system_user(), today=portal_today()))
+    with job_run(KEEP_DUTIES, ordered_by=ordered_by) as run:
+        kept = keep_duties(by=system_user(), today=portal_today())
+        run.counts = kept.counts | {"runs_forgotten": forget_old_runs(now=timezone.now())}
+    return str(kept)
 
 
 @shared_task
-def prepare_reminders() -> str:
+def prepare_reminders(ordered_by: int | None = None) -> str:
     """Make the reminders and messages that stand today; run again it makes what is missing."""
-    return str(prepare(today=portal_today(), now=timezone.now()))
+    with job_run(PREPARE_REMINDERS, ordered_by=ordered_by) as run:
+        prepared = prepare(today=portal_today(), now=timezone.now())
+        run.counts = prepared.counts
+    return str(prepared)
 
 
 @shared_task(expires=LANE_SECONDS)
-def deliver_reminders() -> str:
+def deliver_reminders(ordered_by: int | None = None) -> str:
     """Send what is due; where much waits, in several lanes at once."""
     waiting = Delivery.objects.waiting().filter(available_at__lte=timezone.now()).count()
     for _lane in range(min(waiting // BATCH, MOST_LANES - 1)):
         deliver_lane.delay()
-    return deliver_lane()
+    with job_run(DELIVER_REMINDERS, ordered_by=ordered_by, keep_idle=False) as run:
+        done = _deliver()
+        run.counts = done.counts
+    return str(done)
 
 
 @shared_task(expires=LANE_SECONDS)
 def deliver_lane() -> str:
-    done = deliver_due(today=portal_today(), now=timezone.now, most=10_000, seconds=LANE_SECONDS)
-    return str(done)
+    return str(_deliver())
+
+
+def _deliver() -> Delivered:
+    return deliver_due(today=portal_today(), now=timezone.now, most=10_000, seconds=LANE_SECONDS)

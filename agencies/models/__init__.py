@@ -7,6 +7,7 @@ from agencies.models.authenticator import AuthenticatorApp
 from agencies.models.group import AgencyGroup, AgencyGroupMember
 from agencies.models.jurisdiction import Jurisdiction
 from agencies.models.leading_group import LeaderPortfolio, LeadingGroup, LeadingGroupMember
+from agencies.models.operations import BackupRecord, JobRun
 from agencies.models.sign_in_policy import SignInPolicy
 from agencies.models.signing_in import PasswordHistory, RecoveryCode, UserSession
 from agencies.models.user import Contact, Membership, User
@@ -21,7 +22,9 @@ __all__ = [
     "AuditArchive",
     "AuditEvent",
     "AuthenticatorApp",
+    "BackupRecord",
     "Contact",
+    "JobRun",
     "Jurisdiction",
     "LeaderPortfolio",
     "LeadingGroup",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from sciliteracy.pages import (
     audit,
     installation,
+    operations,
     people,
     people_help,
     people_locked,
@@ -55,6 +56,8 @@ urlpatterns = [
         installation.jurisdiction_create,
         name="jurisdiction-create",
     ),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/run/", operations.job_run_now, name="job-run-now"),
     path("people/", include((people_patterns, "people"))),
     path("audit/", include((audit_patterns, "audit"))),
 ]

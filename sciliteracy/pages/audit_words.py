@@ -52,6 +52,7 @@ VERBS: dict[str, Promise] = {
     "agencies.move_jurisdiction": _("调整上级行政区"),
     "agencies.new_recovery_codes": _("换发恢复码"),
     "agencies.open_account": _("开立账户"),
+    "agencies.order_job": _("运行作业"),
     "agencies.record_succession": _("登记单位沿革"),
     "agencies.refuse_request": _("拒绝访问"),
     "agencies.reseal_secrets": _("重新加密验证应用密钥"),

@@ -123,6 +123,7 @@ def rights_of(user: Any) -> dict[str, bool]:
         "liaisons": permissions.can_see_liaisons(user),
         "accounts": permissions.can_see_accounts(user),
         "help": permissions.can_see_help_requests(user),
+        "operations": permissions.can_operate(user),
         "installation": permissions.can_set_up_installation(user),
         "audit": permissions.can_read_some_audit(user),
     }

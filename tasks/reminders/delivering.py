@@ -52,6 +52,15 @@ class Delivered:
     def total(self) -> int:
         return self.sent + self.skipped + self.failed + self.dead
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "sent": self.sent,
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "dead": self.dead,
+        }
+
     def count(self, outcome: str) -> None:
         name = "failed" if outcome == DOWN else outcome
         setattr(self, name, getattr(self, name) + 1)

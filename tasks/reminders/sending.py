@@ -14,6 +14,15 @@ class Prepared:
     scheduled: Scheduled = field(default_factory=Scheduled)
     gathered: Gathered = field(default_factory=Gathered)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "reminders": self.scheduled.made,
+            "messages": self.gathered.deliveries,
+            "replaced": self.gathered.superseded,
+            "faults": len(self.scheduled.faults),
+        }
+
     def __str__(self) -> str:
         text = (
             f"reminders made {self.scheduled.made}, put into messages {self.gathered.reminders};"

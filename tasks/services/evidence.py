@@ -19,6 +19,7 @@ from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks import evidence_store
 from tasks.evidence_errors import EvidenceRefused
 from tasks.evidence_files import accept, refuse_size, safe_name
+from tasks.evidence_images import PictureBounds
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import (
     can_attach_evidence_to_observation,
@@ -57,7 +58,13 @@ def attach_evidence(
     most = settings.EVIDENCE_MAX_BYTES
     refuse_size(len(content), most)
     scanned_at = _scan(content, by=by, supported=supported, file_name=file_name)
-    file = accept(content, name=file_name, max_bytes=most, keeps_location=keeps_location)
+    file = accept(
+        content,
+        name=file_name,
+        max_bytes=most,
+        keeps_location=keeps_location,
+        pictures=PictureBounds(settings.EVIDENCE_MAX_MEGAPIXELS, settings.EVIDENCE_MAX_FRAMES),
+    )
     row = Evidence(
         jurisdiction=_place_of(supported),
         observation=observation,

@@ -27,6 +27,19 @@ class Kept:
     moved: int = 0
     reddened: int = 0
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The same under names, for the record of the run."""
+        return {
+            "tasks_made": self.derived.made,
+            "tasks_changed": self.derived.changed,
+            "tasks_retired": self.derived.retired,
+            "periods_made": self.made,
+            "dates_settled": self.dated,
+            "duties_moved": self.moved,
+            "lights_reddened": self.reddened,
+        }
+
     def __str__(self) -> str:
         return (
             f"tasks made {self.derived.made}, changed {self.derived.changed},"

@@ -65,6 +65,7 @@ CASES = [
     case(f"{AGENCIES}can_archive_audit", (), RUNNING),
     case(f"{AGENCIES}can_see_accounts", (), {*RUNNING, *ACCOUNT_ROLES}),
     case(f"{AGENCIES}can_open_accounts", (), {*RUNNING, Role.SYSTEM_ADMIN}),
+    case(f"{AGENCIES}can_operate", (), {*RUNNING, Role.SYSTEM_ADMIN}),
     case(f"{AGENCIES}can_see_help_requests", (), {*RUNNING, *ACCOUNT_ROLES, Role.AUDITOR}),
     case(f"{AGENCIES}can_see_liaisons", (), {*OFFICE, Role.REVIEWER}),
     case(f"{AGENCIES}can_read_some_audit", (), {SYSTEM, Role.AUDITOR}),

@@ -17,7 +17,7 @@ from indicators.states import Aggregation, Comparator, TargetKind
 from plans.states import AssignmentOrigin
 from sciliteracy.lib.models import Editable
 from tasks.states import TaskKind
-from tests.factories import agencies, calendar, indicators, plans, reminders, tasks
+from tests.factories import agencies, calendar, indicators, operations, plans, reminders, tasks
 
 APPS = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
 EARLIER = date(2020, 1, 1)
@@ -25,7 +25,7 @@ LATER = date(2030, 1, 1)
 
 FACTORIES = {
     factory._meta.model: factory
-    for module in (agencies, calendar, plans, indicators, tasks, reminders)
+    for module in (agencies, calendar, operations, plans, indicators, tasks, reminders)
     for factory in vars(module).values()
     if isinstance(factory, type) and DjangoModelFactory in factory.__bases__
 }
@@ -90,6 +90,8 @@ BREAKING = [
     ("sign_in_policy_within_bounds", {}, {"failures": 1}),
     ("sign_in_policy_within_bounds", {}, {"password_length": 65}),
     ("sign_in_policy_within_bounds", {}, {"max_hours": 169}),
+    ("job_run_finished_unless_running", {}, {"finished_at": None}),
+    ("job_run_finished_unless_running", {}, {"outcome": "running"}),
     ("phase_months_well_formed", {}, {"start": "2022-00"}),
     ("phase_months_well_formed", {}, {"end": "2022-13"}),
     ("phase_months_in_order", {}, {"start": "2023-02", "end": "2023-01"}),

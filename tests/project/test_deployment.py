@@ -31,6 +31,12 @@ refresh_effective_assignments.delay()
 from agencies.models import AuditEvent
 print(*AuditEvent.objects.exclude(address="").values_list("address", flat=True).distinct())
 """
+ASK_OPERATIONS = """
+from agencies.models import JobRun
+from sciliteracy.pages.operations_state import state
+found = state()
+print(JobRun.objects.first().outcome, found.workers, found.down, found.database_size > 0)
+"""
 ONCE = [
     "Content-Security-Policy",
     "Strict-Transport-Security",
@@ -183,6 +189,7 @@ def check_background(stack):
     stack.wait_until(lambda: "succeeded" in stack.log("worker"), "the job is done")
     done = next(line for line in lines_of(stack, "worker") if "succeeded" in line["message"])
     assert done["request_id"] == REQUEST_ID
+    assert shell(stack, ASK_OPERATIONS).split() == ["done", "1", "[]", "True"]
 
 
 def check_nothing_leaked(stack, visitor):

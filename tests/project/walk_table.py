@@ -312,6 +312,8 @@ TABLE = {
     "installation": guarded_page(only(SETTERS_UP)),
     "installation-appoint": form(only(SETTERS_UP)),
     "jurisdiction-create": form(only(SETTERS_UP)),
+    "operations": guarded_page(only(SYSTEM)),
+    "job-run-now": Route(no_such_method(signed_in), only(SYSTEM)),
     "people:sign-in-policy": form(caring_for(SECURITY, {"own"}), "jurisdiction"),
     "people:role-grant": form(caring_for(SECURITY, IN_SIGHT), "account"),
     "people:role-end": form(caring_for(SECURITY, {"own"}), "account membership"),

@@ -1,6 +1,8 @@
 """Office documents and OFD are whole, bounded, and hold nothing that runs."""
 
 import struct
+import zipfile
+from io import BytesIO
 
 import pytest
 
@@ -9,6 +11,7 @@ from tasks.evidence_containers import CONTENT_TYPES, container_type
 from tasks.evidence_errors import EvidenceRefused
 from tasks.states import MediaType
 from tests.tasks import files
+from tests.tasks.limited import verdict
 
 MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
@@ -114,3 +117,69 @@ def test_two_documents_in_one_are_refused():
     main = f"{files.MAIN['docx']} {files.MAIN['xlsx']}"
 
     assert "不认识" in refusal(files.office(main=main))
+
+
+@pytest.mark.parametrize("method", [9, 12, 14, 93])
+def test_part_packed_in_a_way_that_documents_do_not_use_is_refused(method):
+    """LZMA makes room for what its head says, up to 4 GB, before it unfolds a byte."""
+    content = bytearray(files.office())
+    at = content.index(b"PK\x01\x02")
+    content[at + 10 : at + 12] = struct.pack("<H", method)
+
+    assert "损坏" in refusal(bytes(content))
+
+
+def test_parts_of_documents_within_count_as_its_own(monkeypatch):
+    monkeypatch.setattr(evidence_containers, "MAX_MEMBERS", 10)
+    inner = files.office("xlsx", more={f"xl/{n}.xml": "x" for n in range(5)})
+
+    assert container_type(files.office(more={"word/embeddings/1.xlsx": inner})) == MediaType.DOCX
+    more = {"word/embeddings/1.xlsx": inner, "word/a.xml": "x"}
+    assert "部件过多" in refusal(files.office(more=more))
+
+
+def test_relationships_are_bounded_one_by_one_and_together(monkeypatch):
+    links = files.relations(*[("image", f"media/{n}.png") for n in range(50)])
+    many = {f"word/_rels/{n}.xml.rels": links for n in range(4)}
+    own = len("<Relationships/>")
+    monkeypatch.setattr(evidence_containers, "MAX_LINKS", len(links))
+    monkeypatch.setattr(evidence_containers, "MAX_ALL_LINKS", own + 4 * len(links))
+
+    assert container_type(files.office(more=many)) == MediaType.DOCX
+    assert "展开后过大" in refusal(files.office(more={**many, "word/_rels/a.rels": links}))
+    assert "展开后过大" in refusal(files.office(more={"word/_rels/a.rels": links + " "}))
+
+
+WIDE = b"<R>" + b"<Relationship/>" * 260_000 + b"</R>"
+CONTAINER_BOMBS = {
+    "text": {"word/document.xml": bytes(190 * 1024 * 1024)},
+    "links": {"word/_rels/document.xml.rels": b" " * 190 * 1024 * 1024},
+    "types": {CONTENT_TYPES: b" " * 190 * 1024 * 1024},
+    "nested": {"word/_rels/document.xml.rels": b"<a>" * 1_300_000},
+    "wide": {f"word/_rels/{n}.rels": WIDE for n in range(40)},
+    "within": {
+        "word/embeddings/1.docx": files.office(
+            more={"word/embeddings/2.docx": files.office(more={"a.xml": bytes(100_000_000)})}
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", CONTAINER_BOMBS)
+def test_bomb_takes_bounded_time_and_memory(name):
+    content = files.office(more=CONTAINER_BOMBS[name])
+    assert len(content) < 1_000_000
+
+    said = verdict(content, "a.docx", megabytes=250, seconds=20)
+
+    assert said == "taken" or "展开后过大" in said or "损坏" in said
+
+
+def test_memory_of_the_packing_method_is_not_taken():
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("OFD.xml", b"x" * 100)
+    giant = written.getvalue().replace(struct.pack("<L", 1 << 23), struct.pack("<L", 0xFFFFFFF0))
+    assert giant != written.getvalue()
+
+    assert "损坏" in verdict(giant, "a.ofd", megabytes=100)

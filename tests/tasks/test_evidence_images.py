@@ -5,11 +5,11 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
-from tasks import evidence_images
 from tasks.evidence_errors import EvidenceRefused
-from tasks.evidence_images import clean_picture
+from tasks.evidence_images import MAX_PASSES, PictureBounds, clean_picture
 from tasks.states import PICTURES, MediaType
-from tests.tasks import files
+from tests.tasks import files, picture_bombs
+from tests.tasks.limited import verdict
 
 KINDS = [("JPEG", MediaType.JPEG), ("PNG", MediaType.PNG), ("WEBP", MediaType.WEBP)]
 
@@ -79,19 +79,83 @@ def test_every_way_to_store_colours_is_read(mode):
         assert image.size == (8, 8)
 
 
-def test_too_many_pixels_are_refused_before_they_are_made(monkeypatch):
-    monkeypatch.setattr(evidence_images, "MAX_PIXELS", 799)
+def test_bounds_are_those_that_are_given():
+    within = PictureBounds(megapixels=1, frames=2)
 
-    with pytest.raises(EvidenceRefused, match="万像素"):
-        cleaned(files.picture(size=(40, 20)))
+    content, _ = clean_picture(
+        picture_bombs.png(1000), MediaType.PNG, keeps_location=False, bounds=within
+    )
+    assert content
+    with pytest.raises(EvidenceRefused, match="超过 100 万像素"):
+        clean_picture(picture_bombs.png(1001), MediaType.PNG, keeps_location=False, bounds=within)
 
 
-def test_decompression_bomb_is_refused():
-    head = files.picture("PNG", size=(1, 1))
-    giant = head[:16] + (60_000).to_bytes(4, "big") * 2 + head[24:]
+# Below the library's own limit, which is an error only at twice 89 million pixels, and above it.
+BOMBS = {
+    "lossless.webp": picture_bombs.lossless_webp(8_000),
+    "larger.webp": picture_bombs.lossless_webp(13_000),
+    "lossy.webp": picture_bombs.lossy_webp(13_000),
+    "canvas.webp": picture_bombs.webp_canvas(13_000),
+    "animated-canvas.webp": picture_bombs.webp_canvas(13_000, frames=2),
+    "giant-canvas.webp": picture_bombs.webp_canvas(16_000_000),
+    "giant-frame.webp": picture_bombs.webp_canvas(8, frames=1, frame_side=13_000),
+    "one-bit.png": picture_bombs.png(13_000),
+    "giant.png": picture_bombs.png(60_000, rows=1),
+    "large.jpg": picture_bombs.jpeg(13_000),
+    "giant.jpg": picture_bombs.jpeg(65_500),
+    "second-head.jpg": picture_bombs.jpeg(20) + picture_bombs.jpeg(13_000),
+}
+TROUBLES = {
+    "frames.webp": (picture_bombs.webp_canvas(8, frames=101), "超过 100 帧"),
+    "many-frames.webp": (picture_bombs.webp_canvas(8, frames=100_000), "超过 100 帧"),
+    "scans.jpg": (picture_bombs.jpeg(7_000, scans=MAX_PASSES + 1), "过于复杂"),
+    "frames.gif": (picture_bombs.gif(100_000), "不接收这种文件"),
+    "giant.gif": (picture_bombs.gif(2, side=65_000), "不接收这种文件"),
+    "giant.tif": (picture_bombs.tiff(65_000), "不接收这种文件"),
+    "frames.png": (picture_bombs.animated_png(2**31), "不接收这种文件"),
+    "headless.webp": (picture_bombs.lossless_webp(4_000)[:24], "图片已损坏"),
+    "short.webp": (picture_bombs.lossless_webp(4_000)[:28], "图片已损坏"),
+    "headless.png": (picture_bombs.png(4_000)[:20], "图片已损坏"),
+    "headless.jpg": (picture_bombs.jpeg(4_000)[:30], "图片已损坏"),
+}
 
-    with pytest.raises(EvidenceRefused):
-        cleaned(giant, MediaType.PNG)
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_refused_before_its_pixels_are_made(name):
+    assert "万像素" in verdict(BOMBS[name], name, megabytes=40)
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_file_that_takes_long_or_ends_early_is_refused(name):
+    content, words = TROUBLES[name]
+
+    assert words in verdict(content, name, megabytes=110, seconds=10)
+
+
+def test_animated_png_is_bounded_even_if_it_were_taken_for_a_plain_one():
+    with pytest.raises(EvidenceRefused, match="超过 100 帧"):
+        cleaned(picture_bombs.animated_png(101), MediaType.PNG)
+
+
+@pytest.mark.parametrize(("kind", "media_type"), KINDS)
+def test_largest_picture_takes_bounded_memory(kind, media_type):
+    """A quarter of the pixels in a quarter of what the documentation promises."""
+    megapixels = PictureBounds().megapixels_of(media_type) / 4
+    sent = files.picture(kind, size=(4_000, int(megapixels * 1e6 / 4_000)), turned=True)
+
+    assert verdict(sent, f"a.{kind.lower()}", megabytes=208) == "taken"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (picture_bombs.webp_canvas(8, frames=3, frame_side=8), MediaType.WEBP),
+        (picture_bombs.animated_png(3), MediaType.PNG),
+    ],
+)
+def test_first_of_several_pictures_is_kept(content, media_type):
+    with Image.open(BytesIO(cleaned(content, media_type)[0])) as image:
+        assert (image.size, getattr(image, "n_frames", 1)) == ((8, 8), 1)
 
 
 @pytest.mark.parametrize("kept", [0.2, 0.6, 0.95])

@@ -1,12 +1,14 @@
 """A PDF is taken if it is whole, open and does nothing; what would act is found wherever it is."""
 
+import sys
+import time
 import zipfile
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from tasks import evidence_pdf
+from tasks import evidence_pdf, evidence_pdf_reading
 from tasks.evidence_errors import EvidenceRefused
 from tasks.evidence_pdf import refuse_pdf
 from tests.tasks import files
@@ -120,12 +122,44 @@ def test_what_cannot_be_read_is_refused(content):
 
 
 def test_too_many_objects_are_refused(monkeypatch):
-    monkeypatch.setattr(evidence_pdf, "MAX_OBJECTS", 3)
+    monkeypatch.setattr(evidence_pdf_reading, "MAX_OBJECTS", 3)
 
-    assert "过于复杂" in refusal(files.pdf(*GOOD))
+    with pytest.raises(evidence_pdf_reading.Unreadable):
+        evidence_pdf_reading.first_act(files.pdf(*GOOD))
+
+
+# Each array is within every bound of the library; together they hold ten million objects.
+ARRAY = b"[" + b"[]" * 900 + b"]"
+MANY = files.pdf(*[ARRAY] * (20 * 1024 * 1024 // len(ARRAY)))
 
 
 def test_inspection_ends_in_time(monkeypatch):
-    monkeypatch.setattr(evidence_pdf, "MAX_SECONDS", -1)
+    monkeypatch.setattr(evidence_pdf, "MAX_SECONDS", 1)
+    began = time.monotonic()
 
-    assert "过于复杂" in refusal(files.pdf())
+    assert "过于复杂" in refusal(MANY)
+    assert time.monotonic() - began < 10
+
+
+def test_inspection_takes_bounded_memory(monkeypatch):
+    monkeypatch.setattr(evidence_pdf, "MAX_MEMORY", 150 * 1024 * 1024)
+
+    assert "过于复杂" in refusal(MANY)
+    refuse_pdf(files.pdf(*GOOD))
+
+
+def test_what_reads_the_file_is_given_no_secrets(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "x" * 50)
+    monkeypatch.setattr(
+        evidence_pdf, "COMMAND", [sys.executable, "-c", "import os; print(sorted(os.environ))"]
+    )
+
+    with pytest.raises(ValueError, match="PATH") as told:
+        refuse_pdf(files.PDF)
+    assert "SECRET_KEY" not in str(told.value)
+
+
+def test_places_where_nothing_can_be_started_take_nothing(monkeypatch):
+    monkeypatch.setattr(evidence_pdf, "COMMAND", ["/no/such/program"])
+
+    assert "无法检查" in refusal(files.PDF)

@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from agencies.services.audit import record
 from agencies.services.users import system_user
+from agencies.states import BackupKind
 from sciliteracy.backup.databases import one_moment
 from sciliteracy.backup.making import write_backup
+from sciliteracy.backup.manifest import SIGNATURE, Manifest
+from sciliteracy.backup.recording import account_here, note
+from sciliteracy.backup.restoring import verify
 from sciliteracy.backup.state import applied_in, refuse_other_portals_database
 from sciliteracy.backup.telling import told_in_one_line
 from sciliteracy.lib.commands import told_when_not_migrated
@@ -20,11 +24,14 @@ from sciliteracy.lib.commands import told_when_not_migrated
 class Command(BaseCommand):
     help = (
         "Write the database (all but the sessions) and the evidence files into a new folder, with "
-        "checksums. The portal may go on running."
+        "checksums, and read it once more. The portal may go on running."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path, help="a folder that is not there yet, or empty")
+        parser.add_argument(
+            "--no-check", action="store_true", help="do not read what was written once more"
+        )
 
     @told_when_not_migrated()
     @told_in_one_line()
@@ -32,17 +39,7 @@ class Command(BaseCommand):
         folder = options["dir"].resolve()
         if applied_in(connection):  # without any, the next line tells what to do
             refuse_other_portals_database(connection)
-        by, verb, about = system_user(), "backup.make_backup", {"folder": str(folder)}
-        record(by=by, verb=verb, after=about)  # before the snapshot, so that it is in the backup
-        try:
-            with one_moment() as source:
-                manifest, sha256 = write_backup(
-                    source, folder, media=Path(settings.MEDIA_ROOT), now=timezone.now()
-                )
-        except Exception as error:
-            reason = " ".join(str(error).split())[:500]
-            record(by=by, verb=verb, after=about, succeeded=False, reason=reason)
-            raise
+        manifest, sha256 = self._make(folder, reads_again=not options["no_check"])
         self.stdout.write(
             f"Backed up {manifest.rows} rows and {manifest.files.count} files "
             f"({manifest.bytes} bytes) to {folder}; manifest SHA-256 {sha256}"
@@ -54,3 +51,30 @@ class Command(BaseCommand):
             )
         if missing := manifest.files.missing:
             self.stderr.write(f"Warning: {missing} files are named in the database but not there.")
+
+    def _make(self, folder: Path, *, reads_again: bool) -> tuple[Manifest, str]:
+        """Write it, and keep in the portal that it was written, or why not."""
+        by, verb, about = system_user(), "backup.make_backup", {"folder": str(folder)}
+        began = {"by_name": account_here(), "place": str(folder), "started_at": timezone.now()}
+        record(by=by, verb=verb, after=about)  # before the snapshot, so that it is in the backup
+        try:
+            with one_moment() as source:
+                manifest, sha256 = write_backup(
+                    source, folder, media=Path(settings.MEDIA_ROOT), now=timezone.now()
+                )
+            if reads_again:
+                verify(folder, known_sha256=sha256)
+        except Exception as error:
+            reason = " ".join(str(error).split())[:500] or type(error).__name__
+            record(by=by, verb=verb, after=about, succeeded=False, reason=reason)
+            note(BackupKind.BACKUP, **began, reason=reason)
+            raise
+        note(
+            BackupKind.BACKUP,
+            **began,
+            manifest=manifest,
+            sha256=sha256,
+            is_signed=(folder / SIGNATURE).is_file(),
+            is_verified=reads_again,
+        )
+        return manifest, sha256

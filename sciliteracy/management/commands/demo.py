@@ -5,14 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agencies.services.users import system_user
 from sciliteracy.demo import holds_real_users, load_demo
 from sciliteracy.demo_history import DEMO_DAY, load_history
 from sciliteracy.demo_people import load_people
 from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.lib import serving
 from sciliteracy.lib.dates import portal_today
-from tasks.services.keeping import keep_duties
+from tasks.jobs import keep_duties_right
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
             self.stdout.flush()
         if today != DEMO_DAY:
-            keep_duties(by=system_user(), today=today)
+            keep_duties_right()
 
     def _load(self) -> None:
         if holds_real_users():

@@ -1,7 +1,5 @@
 """manage.py drill: prove that a backup can be restored, and write the record of it."""
 
-import getpass
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,10 @@ from django.utils import timezone
 
 from agencies.services.audit import record
 from agencies.services.users import system_user
+from agencies.states import BackupKind
 from sciliteracy.backup.drill import Drill, run_drill
 from sciliteracy.backup.drill_record import write_record
+from sciliteracy.backup.recording import account_here, note
 from sciliteracy.backup.state import refuse_other_portals_database
 from sciliteracy.backup.tables import table_with_rows
 from sciliteracy.backup.telling import told_in_one_line
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if table_with_rows(connection) is not None:
             refuse_other_portals_database(connection)
-        drill = Drill(by=options["by"] or _account(), began_at=timezone.now())
+        drill = Drill(by=options["by"] or account_here(), began_at=timezone.now())
         try:
             with told_in_one_line():
                 run_drill(drill, media=Path(settings.MEDIA_ROOT), today=portal_today())
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             drill.failure = str(error)
         page = write_record(drill, Path(settings.VAR_DIR) / "drills")
         if not drill.with_shipped_plans:
-            self._audit(drill, page)
+            self._keep(drill, page)
         if drill.manifest is None or not drill.succeeded:
             raise CommandError(f"The drill failed: {_reason(drill)}; see {page}")
         self.stdout.write(
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             f"came back as they were in {sum(drill.seconds.values()):.1f} s; record: {page}"
         )
 
-    def _audit(self, drill: Drill, page: Path) -> None:
+    def _keep(self, drill: Drill, page: Path) -> None:
         about = {"by": drill.by, "record": str(page), "manifest_sha256": drill.manifest_sha256}
         record(
             by=system_user(),
@@ -58,14 +58,16 @@ class Command(BaseCommand):
             succeeded=drill.succeeded,
             reason="" if drill.succeeded else _reason(drill)[:500],
         )
-
-
-def _account() -> str:
-    """The name of whoever is signed in on this machine; in a container there may be none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
+        note(
+            BackupKind.DRILL,
+            by_name=drill.by,
+            place=str(page),
+            started_at=drill.began_at,
+            reason="" if drill.succeeded else _reason(drill),
+            manifest=drill.manifest,
+            sha256=drill.manifest_sha256,
+            is_verified=drill.succeeded,
+        )
 
 
 def _reason(drill: Drill) -> str:

@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from agencies.models import User
 from agencies.services.users import system_user
 from sciliteracy.lib import serving
-from sciliteracy.lib.dates import portal_today
-from tasks.services.keeping import keep_duties
+from tasks.jobs import keep_duties_right
 from tasks.services.theme_days import load_theme_days
 
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
             if not User.objects.filter(is_superuser=True, is_active=True).exists():
                 self._ask_for_administrator()
             load_theme_days(by=system_user())
-            keep_duties(by=system_user(), today=portal_today())
+            keep_duties_right()
             self.stdout.write(f"The portal is at http://{serving.HOST}:{port}/  (Ctrl-C stops it)")
             serving.serve(listener)
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, BackupRecord
 from sciliteracy import demo
 from sciliteracy.backup.comparing import Comparison
 from sciliteracy.backup.drill import Drill
@@ -44,7 +44,10 @@ def test_drill_passes_and_is_recorded_and_audited(full, drills, capsys):
     with full.running():
         event = AuditEvent.objects.first()
         assert AuditEvent.objects.count() == events + 1
+        record = BackupRecord.objects.first()
     assert (event.verb, event.succeeded) == ("backup.drill", True)
+    assert (record.kind, record.succeeded, record.by_name) == ("drill", True, "王芳")
+    assert (record.place, record.sha256) == (str(page), data["manifest_sha256"])
     assert capsys.readouterr().out.startswith("The drill passed: ")
 
 
@@ -58,6 +61,9 @@ def test_drill_of_an_unreadable_place_fails_and_is_recorded(full, drills):
     assert "失败 · FAILED" in page.read_text(encoding="utf-8")
     with full.running():
         assert AuditEvent.objects.first().succeeded is False
+        record = BackupRecord.objects.first()
+    assert (record.succeeded, record.is_verified) == (False, False)
+    assert "link is no plain file" in record.reason
 
 
 def test_drill_with_a_difference_fails(now):

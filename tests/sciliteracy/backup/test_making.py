@@ -9,12 +9,13 @@ import pytest
 from django.core.management import CommandError
 from django.utils import timezone
 
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, BackupRecord
 from agencies.services.users import system_user
 from indicators.models import Observation
 from sciliteracy.backup.databases import one_moment
 from sciliteracy.backup.making import write_backup
 from sciliteracy.backup.manifest import read_manifest
+from sciliteracy.management.commands import backup as backup_command
 from tasks import evidence_store
 from tasks.models import Evidence
 from tests.factories.agencies import AuditEventFactory
@@ -46,6 +47,40 @@ def test_backup_holds_the_event_that_tells_of_it(backup, full):
     assert (last["verb"], last["succeeded"]) == ("backup.make_backup", True)
     with full.running():
         assert last["actor_id"] == system_user().pk
+
+
+def test_portal_keeps_that_it_was_backed_up(full, tmp_path, settings):
+    settings.BACKUP_KEY = "k" * 32
+    full.manage("backup", tmp_path / "one")
+    settings.BACKUP_KEY = ""
+    full.manage("backup", tmp_path / "two", no_check=True)
+
+    manifest, sha256 = read_manifest(tmp_path / "one")
+    with full.running():
+        two, one = BackupRecord.objects.order_by("-pk")[:2]
+    assert (one.kind, one.succeeded, one.place) == ("backup", True, str(tmp_path / "one"))
+    assert (one.row_count, one.size, one.sha256) == (manifest.rows, manifest.bytes, sha256)
+    assert (one.file_count, one.missing_count) == (4, 0)
+    assert (one.is_verified, one.is_signed) == (True, True)
+    assert (two.is_verified, two.is_signed) == (False, False)
+
+
+def test_backup_is_read_once_more(full, tmp_path, monkeypatch):
+    """A disk that does not keep what it was given is found out at once, not at the restore."""
+    write = backup_command.write_backup
+
+    def write_badly(*args, **options):
+        made = write(*args, **options)
+        (tmp_path / "bad" / "files.jsonl").write_text("")
+        return made
+
+    monkeypatch.setattr(backup_command, "write_backup", write_badly)
+
+    with pytest.raises(CommandError, match=r"files\.jsonl"):
+        full.manage("backup", tmp_path / "bad")
+    with full.running():
+        record = BackupRecord.objects.first()
+    assert (record.succeeded, "files.jsonl" in record.reason) == (False, True)
 
 
 def test_backup_holds_the_files(backup, full):
