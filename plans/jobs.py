@@ -7,7 +7,6 @@ from agencies.services.job_runs import job_run
 from plans.services.effective import refresh_measures
 from sciliteracy.lib.dates import portal_today
 
-
 REFRESH_ASSIGNMENTS = "refresh-effective-assignments"  # as in the list of `sciliteracy.celery`
 
 

@@ -8,7 +8,6 @@ from agencies.services.users import system_user
 from sciliteracy.lib.dates import portal_today
 from tasks.services.keeping import keep_duties
 
-
 KEEP_DUTIES = "keep-duties-right"  # as in the list of `sciliteracy.celery`
 
 
