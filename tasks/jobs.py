@@ -1,7 +1,11 @@
 """Background work on duties and reminders: doors to services, nothing more."""
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from agencies.services.users import system_user
 from sciliteracy.lib.dates import portal_today
@@ -10,9 +14,13 @@ from tasks.reminders.delivering import BATCH, deliver_due
 from tasks.reminders.sending import prepare
 from tasks.services.keeping import keep_duties
 
+log = logging.getLogger(__name__)
+
 # A lane works until the next one is sent off, so that none is needed for long.
 LANE_SECONDS = 50
 MOST_LANES = 8
+# After this the clock has ordered the next one: what waited longer for a worker is left out.
+PREPARE_SECONDS = 600
 
 
 @shared_task
@@ -21,19 +29,28 @@ def keep_duties_right() -> str:
     return str(keep_duties(by=system_user(), today=portal_today()))
 
 
-@shared_task
+@shared_task(expires=PREPARE_SECONDS)
 def prepare_reminders() -> str:
     """Make the reminders and messages that stand today; run again it makes what is missing."""
-    return str(prepare(today=portal_today(), now=timezone.now()))
+    now = timezone.now()
+    return str(prepare(today=portal_today(now), now=now))
 
 
 @shared_task(expires=LANE_SECONDS)
 def deliver_reminders() -> str:
     """Send what is due; where much waits, in several lanes at once."""
     waiting = Delivery.objects.waiting().filter(available_at__lte=timezone.now()).count()
-    for _lane in range(min(waiting // BATCH, MOST_LANES - 1)):
-        deliver_lane.delay()
+    if settings.REDIS_URL:  # else nobody else takes part
+        _open_lanes(min(waiting // BATCH, MOST_LANES - 1))
     return deliver_lane()
+
+
+def _open_lanes(number: int) -> None:
+    try:
+        for _lane in range(number):
+            deliver_lane.delay()
+    except OperationalError:
+        log.warning("the queue does not answer; this lane works alone")
 
 
 @shared_task(expires=LANE_SECONDS)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from agencies.models import User
 from agencies.states import Channel
 from tasks.models import Delivery, Reminder
-from tasks.reminders.digests import gather_digests, matters_of
+from tasks.reminders.digests import TURN, gather_digests, matters_of
 from tasks.states import ReminderKind
 from tests.factories.agencies import ContactFactory, LeadingGroupMemberFactory, UserFactory
 from tests.factories.reminders import (
     DeliveryFactory,
+    LeaseFactory,
     ReminderFactory,
     ReminderHourFactory,
     ReminderOptOutFactory,
@@ -208,5 +209,7 @@ def test_statements_do_not_grow_with_people(people, django_assert_num_queries):
     for _ in range(people):
         ReminderFactory(user=ContactFactory(**VERIFIED).user)
 
-    with django_assert_num_queries(9):
+    LeaseFactory(name=TURN)
+
+    with django_assert_num_queries(11):
         assert gather().deliveries == 2 * people

@@ -8,7 +8,7 @@ from agencies.models import User
 from agencies.states import Role
 from plans.states import AssignmentRole, PlanStatus
 from tasks.models import Reminder, ReminderPause
-from tasks.reminders.scheduling import schedule_reminders
+from tasks.reminders.scheduling import TURN, schedule_reminders
 from tasks.states import ReminderKind, StandIn
 from tests.factories.agencies import (
     AgencyFactory,
@@ -17,6 +17,7 @@ from tests.factories.agencies import (
     MembershipFactory,
 )
 from tests.factories.plans import EffectiveAssignmentFactory
+from tests.factories.reminders import LeaseFactory
 from tests.factories.tasks import OccurrenceFactory, TaskFactory
 from tests.tasks.desks import YEAR, make_desk
 
@@ -311,6 +312,7 @@ def test_statements_do_not_grow_with_places(desk, django_assert_num_queries, oth
     for _ in range(others):
         place = JurisdictionFactory()
         make_desk(place, desk.office).duty()
+    LeaseFactory(name=TURN)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert schedule_reminders(today=TEN_BEFORE).made == 1 + others
