@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agencies.models import User
+from agencies.models import Jurisdiction, User
 from agencies.states import Role
 from plans.states import AssignmentRole, PlanStatus
 from tasks.models import Reminder, ReminderPause
@@ -316,3 +316,115 @@ def test_statements_do_not_grow_with_places(desk, django_assert_num_queries, oth
 
     with django_assert_num_queries(23):
         assert schedule_reminders(today=TEN_BEFORE).made == 1 + others
+
+
+def test_more_time_on_the_day_of_a_rung_is_told_that_day_again(desk):
+    """The fifth day before the old date is the tenth before the new one: the same kind, the same
+    day, another date."""
+    occurrence = desk.duty()
+    schedule_reminders(today=FIVE_BEFORE)
+    later = datetime.date(2024, 10, 15)
+    type(occurrence).objects.filter(pk=occurrence.pk).update(report_due_on=later, locks_on=later)
+
+    done = schedule_reminders(today=FIVE_BEFORE)
+
+    assert (done.made, done.faults) == (1, [])
+    assert [row.due_on for row in Reminder.objects.order_by("pk")] == [DUE, later]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"settings": {"reminders": {"before": ["soon"], "repeat_every": None}}},
+        {"settings": {"rules": {"terms": [[2, 30]], "lock_after_days": 10**9}, "reminders": 7}},
+        {"settings": ["rules", "reminders"]},
+        {"settings": "rules"},
+        {"reporting_period": "fortnight"},
+    ],
+)
+def test_place_whose_numbers_cannot_be_used_stops_no_other(desk, broken):
+    desk.duty()
+    other = make_desk(JurisdictionFactory(), desk.office)
+    other.duty()
+    Jurisdiction.objects.filter(pk=other.place.pk).update(**broken)
+
+    schedule_reminders(today=TEN_BEFORE)
+
+    assert desk.liaison in {row[0] for row in made()}
+
+
+def test_group_that_fails_is_named(desk):
+    desk.duty()
+    Jurisdiction.objects.filter(pk=JurisdictionFactory().pk).update(reporting_period="fortnight")
+
+    done = schedule_reminders(today=TEN_BEFORE)
+
+    assert done.made == 1
+    assert [fault.partition(":")[0] for fault in done.faults] == ["fortnight"]
+
+
+def days(first, last):
+    return (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def test_ladder_goes_over_the_end_of_the_year(desk):
+    """Ten and five working days before 8 January lie in December; 1 January is off."""
+    desk.target()
+
+    for day in days(datetime.date(2024, 12, 20), datetime.date(2025, 1, 8)):
+        schedule_reminders(today=day)
+
+    assert [row[1:3] for row in made()] == [
+        (ReminderKind.AHEAD, datetime.date(2024, 12, 24)),
+        (ReminderKind.AHEAD, datetime.date(2024, 12, 31)),
+        (ReminderKind.AHEAD, datetime.date(2025, 1, 7)),
+        (ReminderKind.DUE, datetime.date(2025, 1, 8)),
+    ]
+
+
+def test_leap_day_is_a_day_like_others(desk):
+    january = {
+        "period_start": datetime.date(2024, 1, 1),
+        "period_end": datetime.date(2024, 1, 31),
+        "opens_on": datetime.date(2024, 1, 1),
+        "work_due_on": datetime.date(2024, 1, 31),
+        "report_due_on": datetime.date(2024, 3, 1),
+        "locks_on": datetime.date(2024, 3, 16),
+    }
+    desk.duty(**january)
+
+    assert schedule_reminders(today=datetime.date(2024, 2, 28)).made == 1
+    assert schedule_reminders(today=datetime.date(2024, 2, 29)).made == 1
+    assert made()[-1][2] == datetime.date(2024, 2, 29)
+
+
+def test_year_without_a_notice_is_monday_to_friday(desk):
+    """1 October 2027 may turn out to be off; nobody has said so yet."""
+    type(desk.measure.plan).objects.filter(pk=desk.measure.plan_id).update(period_end=None)
+    quarter = {
+        "period_start": datetime.date(2027, 7, 1),
+        "period_end": datetime.date(2027, 9, 30),
+        "opens_on": datetime.date(2027, 7, 1),
+        "work_due_on": datetime.date(2027, 9, 30),
+        "report_due_on": datetime.date(2027, 10, 8),
+        "locks_on": datetime.date(2027, 10, 23),
+    }
+    desk.duty(**quarter)
+
+    for day in days(datetime.date(2027, 9, 20), datetime.date(2027, 10, 8)):
+        schedule_reminders(today=day)
+
+    rungs = [row[2].isoformat() for row in made()]
+    assert rungs == ["2027-09-24", "2027-10-01", "2027-10-07", "2027-10-08"]
+
+
+def test_agency_without_anybody_in_a_place_without_an_office_stops_no_other(desk):
+    desk.duty()
+    empty = make_desk(JurisdictionFactory(), desk.office)
+    empty.duty()
+    for user in (empty.liaison, empty.head, empty.reviewer):
+        user.memberships.update(retired_at="2024-01-01T00:00Z", retired_reason="调离")
+
+    done = schedule_reminders(today=TEN_BEFORE)
+
+    assert (done.made, done.faults) == (1, [])
