@@ -18,9 +18,10 @@ from celery import Celery
 from celery.beat import PersistentScheduler
 from celery.schedules import crontab
 from celery.utils.time import maybe_timedelta, remaining
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.utils import timezone
 
+from sciliteracy.lib.database import let_go_if_broken
 from tasks.services.leases import hold, release
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def run_here(
 
 
 def _is_mine(holder: str, now: datetime) -> bool:
-    close_old_connections()
+    let_go_if_broken()
     try:
         return hold(LEASE, holder=holder, now=now, seconds=LEASE_SECONDS)
     except Error:

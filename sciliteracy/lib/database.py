@@ -15,9 +15,10 @@ PAUSES = (0.5, 1, 2, 4, 8)
 
 
 def let_go_if_broken() -> None:
-    """After an error: drop a connection that no longer works, so that the next statement makes
-    another. Inside a transaction nothing happens: it is over anyway."""
-    connection.close_if_unusable_or_obsolete()
+    """Drop a connection that no longer works, so that the next statement makes another. Inside a
+    transaction nothing happens: whoever began it hears of it."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def persistently(act: Callable[[], Result], *, pauses: Sequence[float] = PAUSES) -> Result:
