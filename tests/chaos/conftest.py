@@ -59,7 +59,7 @@ def places():
 def templates(places, size):
     folder, postgresql, _redis = places
     postgresql.make("people")
-    _seed(folder, postgresql.url("people"), "people", str(size(300, 2000)))
+    _seed(folder, postgresql.url("people"), "people", str(size(150, 2000)))
     postgresql.make("messages", "people")
     _seed(folder, postgresql.url("messages"), "deliveries")
 
@@ -113,6 +113,7 @@ def note(request):
         assert twice <= bound
         assert portal.count("channel = 'email' AND sent_at IS NOT NULL") == messages
         assert portal.count("dead_at IS NOT NULL") == dead
+        assert kills or portal.restarted == 0, "a process ended by itself"
 
     return write
 

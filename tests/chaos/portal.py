@@ -26,24 +26,27 @@ class Portal:
     ) -> None:
         self.folder, self.postgresql, self.redis, self.mail = folder, postgresql, redis, mail
         self.database = name
-        self.workers: list[subprocess.Popen] = []
+        self.running: dict[str, subprocess.Popen] = {}
+        self.commands: dict[str, list[str]] = {}
         self.variables: dict[str, str] = {}
+        self.restarted = 0
 
     # --- Processes
 
-    def start(self, workers: int, processes: int, **variables: str) -> None:
-        """So many Celery workers, each with so many processes and a beat of its own, of which
-        one orders."""
+    def start(self, workers: int, processes: int, beats: int = 1, **variables: str) -> None:
+        """So many Celery workers, each with so many processes; of the beats one orders."""
         self.variables = variables
         for number in range(workers):
-            self.workers.append(self._start(f"w{number}", processes))
+            options = ["--queues", "schedule,delivery", "--concurrency", str(processes)]
+            options += ["--hostname", f"w{number}@%h", "--without-gossip", "--without-mingle"]
+            self._start(f"worker{number}", ["worker", *options])
+        for number in range(beats):
+            notes = str(self.folder / f"{self.database}-{number}")
+            leased = ["--scheduler", "sciliteracy.scheduler:LeasedScheduler", "--schedule", notes]
+            self._start(f"beat{number}", ["beat", "--pidfile=", *leased])
 
-    def _start(self, name: str, processes: int) -> subprocess.Popen:
-        command = [sys.executable, "-m", "celery", "--quiet", "--app", "tests.chaos.planted"]
-        command += ["worker", "--queues", "schedule,delivery", "--hostname", f"{name}@%h"]
-        command += ["--concurrency", str(processes), "--without-gossip", "--without-mingle"]
-        command += ["--beat", "--scheduler", "sciliteracy.scheduler:LeasedScheduler"]
-        command += ["--schedule-filename", str(self.folder / f"{self.database}-{name}")]
+    def _start(self, name: str, options: list[str]) -> None:
+        self.commands[name] = options
         given = {
             "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
             "DATABASE_URL": self.postgresql.url(self.database),
@@ -51,8 +54,9 @@ class Portal:
             "EMAIL_PORT": str(self.mail.port),
         }
         with (self.folder / f"{self.database}-{name}.log").open("ab") as log:
-            return subprocess.Popen(
-                command,
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "-m", "celery", "--quiet", "--app", "tests.chaos.planted"]
+                + options,
                 cwd=settings.BASE_DIR,
                 env=environment(self.folder, **given, **self.variables),
                 stdout=log,
@@ -61,23 +65,30 @@ class Portal:
             )
 
     def kill_one(self, chance: random.Random) -> None:
-        """SIGKILL for any process that works: it may send, order, or look after others."""
-        found = [pid for worker in self.workers for pid in _children(worker.pid)]
-        if found:
-            _kill(chance.choice(found))
+        """SIGKILL for one process: one of those that a worker has to do its jobs, or a beat."""
+        workers = [pid for name, it in self.running.items() for pid in _children(it.pid)]
+        beats = [it.pid for name, it in self.running.items() if name.startswith("beat")]
+        _kill(chance.choice(workers + beats))
+        self.start_what_ended()
 
-    def kill_and_replace_worker(self, number: int, processes: int) -> None:
-        """SIGKILL for a worker with all its processes; somebody starts another, as an init does."""
-        worker = self.workers[number]
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
-        self.workers[number] = self._start(f"w{number}", processes)
+    def kill_worker(self, name: str) -> None:
+        """SIGKILL for a worker and all that it has."""
+        _kill(-self.running[name].pid)
+        self.running[name].wait()
+        self.start_what_ended()
+
+    def start_what_ended(self) -> None:
+        """What an init does, or a container engine."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.restarted += 1
+                self._start(name, self.commands[name])
 
     def stop(self) -> None:
-        for worker in self.workers:
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
-        self.workers = []
+        for process in self.running.values():
+            _kill(-process.pid)
+            process.wait()
+        self.running = {}
 
     def logs(self) -> str:
         files = sorted(self.folder.glob(f"{self.database}-*.log"))
@@ -105,8 +116,7 @@ class Portal:
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE
         while not _or_away(holds):
-            ended = [worker.args for worker in self.workers if worker.poll() is not None]
-            assert not ended, f"a worker ended by itself\n{self.logs()}"
+            self.start_what_ended()
             assert time.monotonic() < end, f"not so: {what}\n{self.logs()}"
             time.sleep(0.1)
 
@@ -135,6 +145,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _kill(pid: int) -> None:
+    """A process, or with the number made negative, its whole group."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

@@ -13,7 +13,7 @@ IN_FLIGHT = 1
 
 
 def test_many_workers_on_the_same_messages_send_each_once(portal_on, mail, size, note):
-    number, workers = size(300, 2000), size(2, 8)
+    number, workers = size(150, 2000), size(2, 8)
     processes = 8 // workers
     portal = portal_on("messages")
     started = time.monotonic()
@@ -52,17 +52,17 @@ def test_process_killed_at_the_worst_moment_loses_nothing(
 
 
 def test_kills_at_random_lose_nothing(portal_on, mail, size, note):
-    number, kills, workers, processes = size(300, 2000), size(8, 100), 2, 4
+    number, kills, workers, processes = size(150, 2000), size(8, 100), 2, 4
     chance = random.Random(20240919)  # noqa: S311 - no secret
     portal = portal_on("messages")
-    mail.delay = size(10, 40) / 1000  # so that the run outlasts the kills
-    portal.start(workers, processes)
+    mail.delay = 0.04  # seconds, so that the run outlasts the kills
+    portal.start(workers, processes, beats=2)
     portal.wait_until(lambda: portal.sent() > 0, "the first message is out")
     started, done, in_flight = time.monotonic(), 0, 0
 
     while done < kills and portal.waiting():
         if done % 10 == 9:
-            portal.kill_and_replace_worker(chance.randrange(workers), processes)
+            portal.kill_worker(f"worker{chance.randrange(workers)}")
             in_flight += processes * IN_FLIGHT
         else:
             portal.kill_one(chance)

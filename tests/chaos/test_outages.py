@@ -85,7 +85,7 @@ def wait_for_the_whole_run(portal, number):
 
 
 def test_queue_that_is_emptied_and_restarted_costs_no_message(portal_on, mail, size, note, places):
-    number, (_folder, _postgresql, redis) = size(300, 2000), places
+    number, (_folder, _postgresql, redis) = size(150, 2000), places
     portal = portal_on("people")
     started = time.monotonic()
 
@@ -102,7 +102,7 @@ def test_queue_that_is_emptied_and_restarted_costs_no_message(portal_on, mail, s
 
 
 def test_database_that_restarts_costs_no_message(portal_on, mail, size, note, places):
-    number, (_folder, postgresql, _redis) = size(300, 2000), places
+    number, (_folder, postgresql, _redis) = size(150, 2000), places
     portal, workers, processes = portal_on("people"), 2, 2
     started, restarts = time.monotonic(), size(2, 10)
 
