@@ -47,3 +47,7 @@ requirements: setup ## Compile requirements/*.txt from pyproject.toml (UPGRADE=1
 .PHONY: drill
 drill: setup ## Back up, restore elsewhere, compare row for row; the record goes into var/drills/
 	@$(BIN)/python manage.py drill $(ARGS)
+
+.PHONY: chaos
+chaos: setup ## Reminders under kills and outages, full size, on servers of its own (some minutes)
+	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL CHAOS=full $(BIN)/python -m pytest -s tests/chaos $(ARGS)

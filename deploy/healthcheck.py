@@ -1,7 +1,8 @@
-"""Is the process of this container well? Ends with 0 or 1: `healthcheck.py web`, `worker`, `beat`.
+"""Is the process of this container well? Ends with 0 or 1.
 
-web asks /readyz as a visitor of the site would, only without the proxy; worker sends a ping through
-the queue to the worker of this machine; beat looks whether the scheduler still keeps its notes.
+`web` asks /readyz as a visitor of the site would, only without the proxy; `worker NAME` sends a
+ping through the queue to the worker of that name on this machine; `beat` looks whether the
+scheduler still keeps its notes.
 """
 
 import http.client
@@ -33,11 +34,11 @@ def web() -> bool:
         connection.close()
 
 
-def worker() -> bool:
+def worker(name: str) -> bool:
     from sciliteracy.celery import app  # noqa: PLC0415 - Django is needed for this question only
 
-    name = f"celery@{socket.gethostname()}"
-    return bool(app.control.inspect(destination=[name], timeout=TIMEOUT).ping())
+    here = f"{name}@{socket.gethostname()}"
+    return bool(app.control.inspect(destination=[here], timeout=TIMEOUT).ping())
 
 
 def beat() -> bool:
@@ -49,4 +50,5 @@ def beat() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)
+    check, *given = sys.argv[1:]
+    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[check](*given) else 1)

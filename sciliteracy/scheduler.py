@@ -10,14 +10,18 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
-from django.db import Error, close_old_connections
+from celery.schedules import crontab
+from celery.utils.time import maybe_timedelta, remaining
+from django.db import Error
 from django.utils import timezone
 
+from sciliteracy.lib.database import let_go_if_broken
 from tasks.services.leases import hold, release
 
 log = logging.getLogger(__name__)
@@ -41,20 +45,13 @@ class LeasedScheduler(PersistentScheduler):
         super().__init__(*args, **kwargs)
 
     def tick(self, *args, **kwargs):
-        close_old_connections()
-        try:
-            mine = hold(LEASE, holder=self.holder, now=timezone.now(), seconds=LEASE_SECONDS)
-        except Error:
-            log.exception("the database does not answer; beat waits")
+        if not _is_mine(self.holder, timezone.now()):
             return WAIT_SECONDS
-        return super().tick(*args, **kwargs) if mine else WAIT_SECONDS
+        return super().tick(*args, **kwargs)
 
     def close(self):
         super().close()
-        try:
-            release(LEASE, holder=self.holder)
-        except Error:
-            log.warning("the lease could not be given back; it ends by itself")
+        _give_back(self.holder)
 
 
 def run_here(
@@ -64,37 +61,57 @@ def run_here(
     now: Callable[[], datetime] = timezone.now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Do the jobs in this process as their time comes, for as long as `goes_on()`."""
-    holder, last_runs = this_process(), {}
+    """Do the jobs in this process as their time comes, for as long as `goes_on()`.
+
+    The lease is asked for when a job is due, which is every minute at least.
+    """
+    holder, last_runs = this_process(), dict[str, datetime]()
     while goes_on():
-        close_old_connections()
-        try:
-            mine = hold(LEASE, holder=holder, now=now(), seconds=LEASE_SECONDS)
-        except Error:
-            log.exception("the database does not answer; the scheduler waits")
-            sleep(WAIT_SECONDS)
-            continue
-        if mine:
-            for name in due_jobs(app, last_runs, now()):
-                last_runs[name] = now()
-                _run(app, name)
-        sleep(1 if mine else WAIT_SECONDS)
-    release(LEASE, holder=holder)
+        pause: float = 1
+        for name in due_jobs(app, last_runs, now()):
+            if not _is_mine(holder, now()):
+                pause = WAIT_SECONDS
+                break
+            last_runs[name] = now()
+            _run(app, name)
+            if not goes_on():
+                break
+        sleep(pause)
+    _give_back(holder)
 
 
-def due_jobs(app: Celery, last_runs: dict[str, datetime], now: datetime) -> Iterator[str]:
+def _is_mine(holder: str, now: datetime) -> bool:
+    let_go_if_broken()
+    try:
+        return hold(LEASE, holder=holder, now=now, seconds=LEASE_SECONDS)
+    except Error:
+        log.exception("the database does not answer; the scheduler waits")
+        return False
+
+
+def _give_back(holder: str) -> None:
+    try:
+        release(LEASE, holder=holder)
+    except Error:
+        log.warning("the lease could not be given back; it ends by itself")
+
+
+def due_jobs(app: Celery, last_runs: Mapping[str, datetime], now: datetime) -> list[str]:
     """Entries of the list whose time has come; at the start all of them."""
-    for name, entry in app.conf.beat_schedule.items():
-        last = last_runs.get(name)
-        if last is None or _is_due(entry["schedule"], last, now):
-            yield name
+    entries = app.conf.beat_schedule.items()
+    return [
+        name
+        for name, entry in entries
+        if name not in last_runs or _is_due(entry["schedule"], last_runs[name], now)
+    ]
 
 
-def _is_due(schedule, last: datetime, now: datetime) -> bool:
-    if isinstance(schedule, int | float | timedelta):
-        seconds = schedule.total_seconds() if isinstance(schedule, timedelta) else schedule
-        return (now - last).total_seconds() >= seconds
-    return schedule.remaining_estimate(last).total_seconds() <= 0
+def _is_due(schedule: Any, last: datetime, now: datetime) -> bool:
+    if isinstance(schedule, crontab):
+        since, wait, _clock = schedule.remaining_delta(last)
+    else:
+        since, wait = last, maybe_timedelta(schedule)
+    return remaining(since, wait, now) <= timedelta(0)
 
 
 def _run(app: Celery, name: str) -> None:

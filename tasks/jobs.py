@@ -1,7 +1,11 @@
 """Background work on duties and reminders: doors to services, nothing more."""
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from agencies.services.job_runs import forget_old_runs, job_run
 from agencies.services.users import system_user
@@ -11,9 +15,13 @@ from tasks.reminders.delivering import BATCH, Delivered, deliver_due
 from tasks.reminders.sending import prepare
 from tasks.services.keeping import keep_duties
 
+log = logging.getLogger(__name__)
+
 # A lane works until the next one is sent off, so that none is needed for long.
 LANE_SECONDS = 50
 MOST_LANES = 8
+# After this the clock has ordered the next one: what waited longer for a worker is left out.
+PREPARE_SECONDS = 600
 # As in the list of `sciliteracy.celery`.
 KEEP_DUTIES = "keep-duties-right"
 PREPARE_REMINDERS = "prepare-reminders"
@@ -29,11 +37,12 @@ def keep_duties_right(ordered_by: int | None = None) -> str:
     return str(kept)
 
 
-@shared_task
+@shared_task(expires=PREPARE_SECONDS)
 def prepare_reminders(ordered_by: int | None = None) -> str:
     """Make the reminders and messages that stand today; run again it makes what is missing."""
+    now = timezone.now()
     with job_run(PREPARE_REMINDERS, ordered_by=ordered_by) as run:
-        prepared = prepare(today=portal_today(), now=timezone.now())
+        prepared = prepare(today=portal_today(now), now=now)
         run.counts = prepared.counts
     return str(prepared)
 
@@ -42,12 +51,20 @@ def prepare_reminders(ordered_by: int | None = None) -> str:
 def deliver_reminders(ordered_by: int | None = None) -> str:
     """Send what is due; where much waits, in several lanes at once."""
     waiting = Delivery.objects.waiting().filter(available_at__lte=timezone.now()).count()
-    for _lane in range(min(waiting // BATCH, MOST_LANES - 1)):
-        deliver_lane.delay()
+    if settings.REDIS_URL:  # else nobody else takes part
+        _open_lanes(min(waiting // BATCH, MOST_LANES - 1))
     with job_run(DELIVER_REMINDERS, ordered_by=ordered_by, keep_idle=False) as run:
         done = _deliver()
         run.counts = done.counts
     return str(done)
+
+
+def _open_lanes(number: int) -> None:
+    try:
+        for _lane in range(number):
+            deliver_lane.delay()
+    except OperationalError:
+        log.warning("the queue does not answer; this lane works alone")
 
 
 @shared_task(expires=LANE_SECONDS)

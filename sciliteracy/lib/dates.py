@@ -10,6 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 
-def portal_today() -> datetime.date:
-    """The day the settings fix (demo and tests), else today in the portal's time zone."""
-    return settings.PORTAL_TODAY or timezone.localdate()
+def portal_today(now: datetime.datetime | None = None) -> datetime.date:
+    """The day the settings fix (demo and tests), else that of `now` in the portal's time zone.
+
+    Who needs the time as well reads the clock once and gives it here: around midnight two looks
+    at the clock may tell two days.
+    """
+    return settings.PORTAL_TODAY or timezone.localdate(now)

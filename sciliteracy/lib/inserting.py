@@ -7,6 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Value
 from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 PREFIX = "new_"
@@ -42,7 +43,9 @@ def _expression(field: models.Field, columns: Mapping[str, Any]) -> BaseExpressi
     value = columns[field.name] if field.name in columns else _default(field)
     if isinstance(value, BaseExpression | models.F):
         return value
-    return Value(value, output_field=_plain(field))
+    plain = Value(value, output_field=_plain(field))
+    # PostgreSQL takes a bare NULL among distinct rows for a text, which fits no other column.
+    return Cast(plain, _plain(field)) if value is None else plain
 
 
 def _default(field: models.Field) -> Any:

@@ -80,7 +80,8 @@ def prepare_database() -> None:
 def start_scheduler() -> None:
     """Beside the server, a process that does the periodic jobs and ends with it."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_scheduler"]
-    subprocess.Popen([*command, "--with-parent"], stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+    command += ["--with-parent", str(os.getpid())]  # which the server keeps
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
 
 
 def serve(listener: socket.socket) -> None:

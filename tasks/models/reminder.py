@@ -89,12 +89,12 @@ class Reminder(models.Model):
         constraints = [
             one_recipient("reminder_of_one_recipient"),
             models.UniqueConstraint(
-                fields=["occurrence", "user", "kind", "remind_on", "purpose"],
+                fields=["occurrence", "user", "kind", "due_on", "remind_on", "purpose"],
                 condition=Q(user__isnull=False),
                 name="reminder_once_for_user",
             ),
             models.UniqueConstraint(
-                fields=["occurrence", "leader", "kind", "remind_on", "purpose"],
+                fields=["occurrence", "leader", "kind", "due_on", "remind_on", "purpose"],
                 condition=Q(leader__isnull=False),
                 name="reminder_once_for_leader",
             ),

@@ -2,39 +2,50 @@
 
 A claim is one conditional update; whoever changed a row goes on. A claim that outlived the lease
 is anybody's again, so a worker that was killed loses nothing; the message it may have sent already
-goes out once more, under the same Message-ID. The lease is longer than any channel's time-out.
+goes out once more, under the same Message-ID. The lease is longer than the longest conversation
+with a channel, which is bounded as a whole. docs/reliability.md tells the protocol and its proofs.
 """
 
 import datetime
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from agencies.states import Channel
-from tasks.channels import CHANNELS, ChannelDown, Refused
+from sciliteracy.lib.database import let_go_if_broken, persistently
+from sciliteracy.lib.time_limit import at_most
+from tasks.channels import CHANNELS, ChannelDown, Message, Refused
 from tasks.models import Delivery
 from tasks.models.reminder import TEST
+from tasks.models.reminder_choice import FIRST_HOUR
 from tasks.reminders.composing import compose
-from tasks.reminders.digests import matters_of
-from tasks.reminders.open_matters import still_open
+from tasks.reminders.digests import addresses, matters_of
+from tasks.reminders.open_matters import still_open, still_theirs
 from tasks.services.working_days import the_calendar
 
 log = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=5)
+# The whole conversation with a channel, however slowly the other side speaks. What was claimed
+# too long ago to be through before the lease ends is not begun.
+LONGEST_SENDING = datetime.timedelta(minutes=2)
 # How many are looked at in one go; each is claimed by itself.
 BATCH = 50
 # A message that fails this often, or kills whoever sends it, steps aside until somebody looks.
 MOST_ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 CHINESE = "zh-hans"
-# The outcome of a message whose channel did not answer.
-DOWN = "down"
+RELATED = ("user__jurisdiction", "leader__group__jurisdiction", "contact")
+# The outcome of a message whose channel did not answer; so many in a row, and the channel is left
+# alone for the rest of the run. One may be the fault of a single recipient.
+DOWN, DOWN_AFTER = "down", 2
 
 Clock = Callable[[], datetime.datetime]
 
@@ -77,38 +88,53 @@ def deliver_due(
 ) -> Delivered:
     """Claim and send what is due, up to `most` messages; `now` tells the time.
 
-    Stops when `seconds` are over, or nothing is left that can be claimed. A channel that turns out
-    to be down is left alone for the rest of the run, so that its time-outs hold up no other.
+    Stops when `seconds` are over, at midnight, or when nothing is left that can be claimed. A
+    channel that turns out to be down is left alone for the rest of the run, so that its time-outs
+    hold up no other.
     """
-    done, start, down = Delivered(), now(), set[str]()
+    done, start, down = Delivered(), now(), Counter[str]()
     while done.total < most:
         before = done.total
-        for key, channel in due_now(today=today, now=now(), without=down):
+        silent = [channel for channel, times in down.items() if times >= DOWN_AFTER]
+        for key, channel in due_now(today=today, now=now(), without=silent):
             at = now()
-            if seconds is not None and (at - start).total_seconds() > seconds:
+            if _is_over(start, at, seconds):
                 return done
-            if channel not in down and done.total < most and claim(key, now=at):
+            if down[channel] < DOWN_AFTER and done.total < most and claim(key, now=at):
                 outcome = deliver(key, claimed_at=at, now=now)
-                if outcome == DOWN:
-                    down.add(channel)
+                down[channel] = down[channel] + 1 if outcome == DOWN else 0
                 done.count(outcome)
         if done.total == before:
             break  # nothing is left, or others are at it
     return done
 
 
+def _is_over(start: datetime.datetime, at: datetime.datetime, seconds: float | None) -> bool:
+    """The next day may be a day off; whoever begins anew asks the calendar again."""
+    if timezone.localdate(at) != timezone.localdate(start):
+        return True
+    return seconds is not None and (at - start).total_seconds() > seconds
+
+
 def due_now(
     *, today: datetime.date, now: datetime.datetime, without: Collection[str] = ()
 ) -> list[tuple[int, str]]:
     """Keys and channels of messages that may go now, in no order: many workers do not all want the
-    same one. On a day off only test messages go."""
+    same one. On a day off, and at night, only test messages go."""
     rows = Delivery.objects.waiting().filter(_free(now), available_at__lte=now)
     rows = rows.exclude(channel__in=without)
-    if not the_calendar().is_working(today):
+    if not the_calendar().is_working(today) or _is_night(today, now):
         rows = rows.filter(purpose=TEST)
     found = list(rows.order_by("available_at", "pk").values_list("pk", "channel")[:BATCH])
     random.shuffle(found)
     return found
+
+
+def _is_night(today: datetime.date, now: datetime.datetime) -> bool:
+    """Before the first hour that anybody can choose: what an outage held up goes in the morning.
+    Where the portal's day is not that of the clock, its hours are not either."""
+    local = timezone.localtime(now)
+    return local.date() == today and local.hour < FIRST_HOUR
 
 
 def claim(key: int, *, now: datetime.datetime) -> bool:
@@ -122,16 +148,17 @@ def deliver(key: int, *, claimed_at: datetime.datetime, now: Clock) -> str:
 
     Whatever goes wrong with one message is written beside it and stops no other.
     """
-    related = ("user__jurisdiction", "leader__group__jurisdiction", "contact")
-    delivery = Delivery.objects.select_related(*related).get(pk=key)
+    delivery = Delivery.objects.select_related(*RELATED).get(pk=key)
     try:
         if delivery.attempts > MOST_ATTEMPTS:
             return _give_up(delivery, claimed_at, now(), delivery.error or "tried too often")
-        with override(CHINESE), transaction.atomic():
-            message = compose(delivery, still_open(matters_of(delivery)))
+        message = message_of(delivery)
         if message is None:
             return _finish(delivery, claimed_at, "skipped", skipped_at=now(), error="")
-        CHANNELS[Channel(delivery.channel)](message)
+        if now() - claimed_at > LEASE - LONGEST_SENDING:
+            raise TimeoutError("claimed too long ago")
+        with at_most(LONGEST_SENDING.total_seconds()):
+            CHANNELS[Channel(delivery.channel)](message)
     except ChannelDown as down:
         # The channel's fault, not the message's: it costs no attempt.
         _later(delivery, claimed_at, now(), str(down), attempts=delivery.attempts - 1)
@@ -140,10 +167,35 @@ def deliver(key: int, *, claimed_at: datetime.datetime, now: Clock) -> str:
         return _give_up(delivery, claimed_at, now(), str(refused))
     except Exception as error:
         log.exception("delivery %s failed", key)
+        let_go_if_broken()
         if delivery.attempts >= MOST_ATTEMPTS:
             return _give_up(delivery, claimed_at, now(), repr(error))
         return _later(delivery, claimed_at, now(), repr(error), attempts=delivery.attempts)
     return _mark_sent(delivery, message, now())
+
+
+def message_of(delivery: Delivery) -> Message | None:
+    """What there is to tell at this moment; None if that is nothing, or the address is gone."""
+    if not _has_address(delivery):
+        return None
+    with override(CHINESE), transaction.atomic():
+        reminders = still_theirs(still_open(matters_of(delivery)), delivery.day)
+        return compose(delivery, reminders)
+
+
+def _has_address(delivery: Delivery) -> bool:
+    """Whether there is somewhere to send it; where the address was changed since, the new one.
+    A test message goes where it was asked to."""
+    contact = delivery.contact
+    if contact is None or delivery.purpose == TEST:
+        return True
+    if contact.retired_at is None and contact.verified_at is not None:
+        return True
+    owner = {"user": delivery.user_id} if delivery.user_id else {"member": delivery.leader_id}
+    delivery.contact = addresses().filter(**owner, channel=delivery.channel).first()
+    if delivery.contact is not None:
+        delivery.save(update_fields=["contact"])
+    return delivery.contact is not None
 
 
 def retry(delivery: Delivery, *, now: datetime.datetime) -> None:
@@ -156,11 +208,14 @@ def _free(now: datetime.datetime) -> Q:
     return Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
 
 
-def _mark_sent(delivery: Delivery, message, now: datetime.datetime) -> str:
-    """It is out, whosever claim it is by now: whoever claimed it since finds it sent."""
-    Delivery.objects.waiting().filter(pk=delivery.pk).update(
-        sent_at=now, error="", subject=message.subject[:200], body=message.text
-    )
+def _mark_sent(delivery: Delivery, message: Message, now: datetime.datetime) -> str:
+    """It is out, whosever claim it is by now: whoever claimed it since finds it sent. A database
+    that is away just now is waited for, or the message would go out again."""
+    # NUL is the one character that PostgreSQL does not store.
+    words = {"subject": message.subject[:200], "body": message.text}
+    words = {name: text.replace("\0", "") for name, text in words.items()}
+    rows = Delivery.objects.waiting().filter(pk=delivery.pk)
+    persistently(lambda: rows.update(sent_at=now, error="", **words))
     return "sent"
 
 
@@ -169,7 +224,7 @@ def _finish(
 ) -> str:
     """Note what became of it, if the claim is still ours."""
     rows = Delivery.objects.waiting().filter(pk=delivery.pk, claimed_at=claim_taken)
-    rows.update(**values)
+    persistently(lambda: rows.update(**values))
     return outcome
 
 

@@ -2,6 +2,9 @@
 
 On a day off nothing is gathered. After two weeks without a run there is one message, not fourteen;
 and a message of an earlier day that never went out gives way to today's, which tells it all.
+
+What a message tells is reckoned by days (`matters_of`), so nothing may join a day whose message is
+being written: who gathers holds the messages in question, and whoever wants to claim one waits.
 """
 
 import datetime
@@ -18,9 +21,11 @@ from sciliteracy.lib.inserting import insert_from
 from tasks.models import Delivery, Reminder, ReminderHour, ReminderOptOut, ReminderPause
 from tasks.models.reminder import DIGEST
 from tasks.models.reminder_choice import DEFAULT_HOUR
+from tasks.services.leases import take_turn
 from tasks.services.working_days import the_calendar
 
 SUPERSEDED = "superseded"
+TURN = "gather-digests"
 
 
 @dataclass
@@ -38,28 +43,43 @@ def gather_digests(*, today: datetime.date, now: datetime.datetime) -> Gathered:
     done = Gathered()
     if not the_calendar().is_working(today):
         return done
+    take_turn(TURN)
     waiting = Reminder.objects.filter(digest_on__isnull=True, purpose=DIGEST, remind_on__lte=today)
+    _hold_messages(waiting, today)
     done.reminders = waiting.exclude(_too_late_for(today) | _away(today)).update(digest_on=today)
-    done.superseded = _supersede(today, now)
     done.deliveries = make_deliveries(today=today, now=now, purpose=DIGEST)
+    done.superseded = _supersede(today, now)
     return done
 
 
 def make_deliveries(*, today: datetime.date, now: datetime.datetime, purpose: str) -> int:
     """The messages in which the reminders of one day and purpose go out; returns how many."""
     mine = Reminder.objects.filter(digest_on=today, purpose=purpose)
+
+    def columns(hour: int) -> dict:
+        at = _not_before(today, now, hour if purpose == DIGEST else None)
+        return {"day": today, "purpose": purpose, "available_at": at}
+
     made = 0
     for hour in _hours():
-        at = _not_before(today, now, hour if purpose == DIGEST else None)
-        columns = {"day": today, "purpose": purpose, "available_at": at}
-        made += _to_inboxes(mine, hour, columns)
-        made += _to_contacts(mine, hour, columns)
-    return made + _to_leaders(mine, columns)
+        made += _to_inboxes(mine, hour, columns(hour))
+        made += _to_contacts(mine, hour, columns(hour))
+    return made + _to_leaders(mine, columns(DEFAULT_HOUR))
 
 
 def enabled_channels() -> set[str]:
     """The channels that this installation sends on; the inbox always is one."""
     return {Channel.INBOX, *settings.REMINDER_CHANNELS}
+
+
+def _hold_messages(waiting: QuerySet[Reminder], today: datetime.date) -> None:
+    """Lock today's messages to whom there is more to tell, until all of it is in them. One that is
+    claimed first is claimed for good: `_too_late_for` then sees it."""
+    mine = Delivery.objects.waiting().filter(day=today, purpose=DIGEST, claimed_at__isnull=True)
+    to_user = Exists(waiting.filter(user=OuterRef("user")))
+    mine = mine.filter(to_user | Exists(waiting.filter(leader=OuterRef("leader"))))
+    # The rows are asked for to be locked, not to be read.
+    list(mine.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _too_late_for(today: datetime.date) -> Q:
@@ -75,12 +95,13 @@ def _away(today: datetime.date) -> Q:
 
 
 def _supersede(today: datetime.date, now: datetime.datetime) -> int:
-    """Earlier digests that did not go out: the next one of the same channel tells what they
-    would have."""
-    later = Reminder.objects.filter(digest_on=today, purpose=DIGEST)
+    """Earlier digests that did not go out, where today's goes to the same person on the same
+    channel: it tells what they would have."""
+    of_today = Delivery.objects.filter(day=today, purpose=DIGEST, channel=OuterRef("channel"))
+    of_today = of_today.filter(dead_at__isnull=True, skipped_at__isnull=True)
     old = Delivery.objects.waiting().filter(day__lt=today, purpose=DIGEST, claimed_at__isnull=True)
-    again = Exists(later.filter(user=OuterRef("user"))) | Exists(
-        later.filter(leader=OuterRef("leader"))
+    again = Exists(of_today.filter(user=OuterRef("user"))) | Exists(
+        of_today.filter(leader=OuterRef("leader"))
     )
     return old.filter(again).update(skipped_at=now, error=SUPERSEDED)
 
@@ -137,9 +158,14 @@ def _to_leaders(mine: QuerySet[Reminder], columns: dict) -> int:
     return insert_from(Delivery, rows, columns | given)
 
 
+def addresses() -> QuerySet[Contact]:
+    """Addresses that count, the first of each person and channel first."""
+    return Contact.objects.active().filter(verified_at__isnull=False).order_by("pk")
+
+
 def _reachable(owner: str) -> QuerySet[Contact]:
     """The one address of each person and channel that counts: the first that was verified."""
-    rows = Contact.objects.active().filter(verified_at__isnull=False)
+    rows = addresses()
     earlier = rows.filter(
         channel=OuterRef("channel"), pk__lt=OuterRef("pk"), **{owner: OuterRef(owner)}
     )
@@ -154,12 +180,13 @@ def _there(columns: dict, **recipient) -> QuerySet[Delivery]:
 def matters_of(delivery: Delivery) -> QuerySet[Reminder]:
     """What `delivery` has to tell: the reminders of its day, and those of earlier days that no
     message on the same channel has told; without the kinds that the person does not want there.
+
+    Nothing where a message of a later day went out before it: that one told it all.
     """
     to: dict[str, Model | None] = {"user": delivery.user, "leader": delivery.leader}
     rows = Reminder.objects.filter(**to, purpose=delivery.purpose, digest_on__lte=delivery.day)
-    last = Delivery.objects.sent().filter(
-        **to, channel=delivery.channel, purpose=delivery.purpose, day__lt=delivery.day
-    )
+    last = Delivery.objects.sent().filter(**to, channel=delivery.channel, purpose=delivery.purpose)
+    last = last.exclude(pk=delivery.pk)
     told = last.order_by("-day").values_list("day", flat=True).first()
     if told is not None:
         rows = rows.filter(digest_on__gt=told)

@@ -40,6 +40,14 @@ def posts_on(day: datetime.date) -> QuerySet[Membership]:
     return rows.exclude(Exists(away))
 
 
+def portfolios_on(day: datetime.date) -> QuerySet[LeaderPortfolio]:
+    """Which leaders are in charge of which agencies on `day`."""
+    rows = LeaderPortfolio.objects.active().filter(
+        Q(held_from=None) | Q(held_from__lte=day), Q(held_to=None) | Q(held_to__gte=day)
+    )
+    return rows.filter(member__retired_at=None)
+
+
 def owers(
     rows: QuerySet[Occurrence], day: datetime.date, *, of: int | None = None
 ) -> Iterator[Told]:
@@ -74,10 +82,7 @@ def heads(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
 
 def leaders(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
     """The leaders in charge (分管) of the agencies that owe `rows`; nobody stands in for them."""
-    held = LeaderPortfolio.objects.active().filter(
-        Q(held_from=None) | Q(held_from__lte=day), Q(held_to=None) | Q(held_to__gte=day)
-    )
-    held = held.filter(member__retired_at=None)
+    held = portfolios_on(day)
     for owned, path in _owned(rows):
         named = owned.annotate(
             post=F(f"{path}__portfolios"), person=F(f"{path}__portfolios__member")

@@ -1,20 +1,23 @@
 """Who is to be told of what today: reminders made out of what was not reported.
 
 Set-wise: what differs between two statements is a set of rules, a reporting period and a due day,
-never a plan, a task or a person. Run again it makes nothing. After days without a run the rung that
-stands today is made, not each one that was missed.
+never a plan, a task or a person. Run again it makes nothing; of two runs at once the second waits
+at each due day and finds it done. After days without a run the rung that stands today is made, not
+each one that was missed.
 """
 
 import datetime
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agencies.models import Jurisdiction
 from plans.models import Plan
+from sciliteracy.lib.database import let_go_if_broken
 from sciliteracy.lib.inserting import insert_from
 from tasks.duties import dates_of
 from tasks.ladder import (
@@ -34,6 +37,7 @@ from tasks.reminders.recipients import Told, heads, leaders, owers
 from tasks.reporting_periods import reporting_periods
 from tasks.rules import KEY as RULES_KEY
 from tasks.rules import Rules, rules_of
+from tasks.services.leases import take_turn
 from tasks.services.working_days import the_calendar
 from tasks.states import LADDER_KINDS, ReminderKind
 from tasks.working_days import WorkingCalendar
@@ -43,6 +47,9 @@ log = logging.getLogger(__name__)
 PLACE = "task__measure__plan__jurisdiction"
 # A report of an extended period may be due up to a year after the period it is about.
 YEARS_BACK = 1
+TURN = "schedule-reminders"
+# What odd data and a database can raise; anything else is a fault of this module and is not hidden.
+FAULTS = (Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass
@@ -74,19 +81,29 @@ class Matter:
 def schedule_reminders(*, today: datetime.date) -> Scheduled:
     """Make the reminders that stand on `today`; on a day off none.
 
-    A jurisdiction whose numbers cannot be used stops no other: it is named in `faults`.
+    Numbers that cannot be used, and a due day that fails, stop no others: they are told in
+    `faults`, and the next run tries again. Each due day is a transaction of its own, so that none
+    is long and none takes others with it.
     """
     calendar, done = the_calendar(), Scheduled()
     if not calendar.is_working(today):
         return done
     for group in groups():
-        try:
-            with transaction.atomic():
-                done.made += _schedule(group, today, calendar)
-        except (DatabaseError, ValueError, OverflowError) as error:
-            log.exception("reminders of a group of jurisdictions could not be made")
-            done.faults.append(f"{group.rules.reporting_period}: {error}")
+        with _told_as_fault(done, group.rules.reporting_period):
+            for matter in matters(group, today, calendar):
+                with _told_as_fault(done, f"{group.rules.reporting_period} {matter.due}"):
+                    done.made += _schedule(matter, group.ladder, today, calendar)
     return done
+
+
+@contextmanager
+def _told_as_fault(done: Scheduled, what: str) -> Iterator[None]:
+    try:
+        yield
+    except FAULTS as error:
+        log.exception("reminders could not be made: %s", what)
+        done.faults.append(f"{what}: {error}")
+        let_go_if_broken()
 
 
 def groups() -> Iterator[Group]:
@@ -107,16 +124,19 @@ def groups() -> Iterator[Group]:
         yield Group(rules, ladder, Q(**{f"{PLACE}__in": keys}))
 
 
-def _schedule(group: Group, today: datetime.date, calendar: WorkingCalendar) -> int:
+@transaction.atomic
+def _schedule(
+    matter: Matter, ladder: Ladder, today: datetime.date, calendar: WorkingCalendar
+) -> int:
+    take_turn(TURN)
     made = 0
-    for matter in matters(group, today, calendar):
-        for rows, short in _by_ladder(matter.rows):
-            rung = rung_at(matter.due, today, ladder=group.ladder, calendar=calendar, short=short)
-            if rung is not None:
-                made += _insert(matter, rung, owers(rows, today), LADDER_KINDS)
-        for rung in escalations_at(matter.due, today, ladder=group.ladder, calendar=calendar):
-            told = (heads if rung.kind == ReminderKind.TO_HEAD else leaders)(matter.rows, today)
-            made += _insert(matter, rung, told, (rung.kind,))
+    for rows, short in _by_ladder(matter.rows):
+        rung = rung_at(matter.due, today, ladder=ladder, calendar=calendar, short=short)
+        if rung is not None:
+            made += _insert(matter, rung, owers(rows, today), LADDER_KINDS)
+    for rung in escalations_at(matter.due, today, ladder=ladder, calendar=calendar):
+        told = (heads if rung.kind == ReminderKind.TO_HEAD else leaders)(matter.rows, today)
+        made += _insert(matter, rung, told, (rung.kind,))
     return made
 
 

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from tasks.models import Lease
 
+LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
 
 def hold(name: str, *, holder: str, now: datetime.datetime, seconds: float) -> bool:
     """Take or prolong the lease `name` for `seconds`; whether `holder` has it now."""
@@ -22,6 +24,16 @@ def hold(name: str, *, holder: str, now: datetime.datetime, seconds: float) -> b
     except IntegrityError:
         return False  # somebody else made it just now
     return True
+
+
+def take_turn(name: str) -> None:
+    """Wait until nobody else has this turn; it is ours until the transaction around it ends,
+    however it ends. On SQLite a transaction that writes has the whole database to itself anyway.
+    """
+    rows = Lease.objects.select_for_update().filter(name=name)
+    if rows.first() is None:
+        Lease.objects.get_or_create(name=name, defaults={"holder": "", "held_until": LONG_AGO})
+        rows.get()
 
 
 def release(name: str, *, holder: str) -> None:

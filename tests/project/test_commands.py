@@ -3,11 +3,13 @@
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import StringIO
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -180,6 +182,55 @@ def test_serve_shows_strangers_the_sign_in_page_only(tmp_path):
             assert (page.status, page.url) == (200, f"{address}login/?next=/plans/")
 
 
+PLANT_MESSAGE = """
+from tests.factories.reminders import DeliveryFactory
+DeliveryFactory(purpose="test")
+"""
+
+
+def test_serve_does_the_jobs_without_a_broker_and_takes_its_scheduler_along(tmp_path):
+    file = tmp_path / "own.sqlite3"
+    url = f"sqlite:///{file}"
+    manage(tmp_path, "migrate", DATABASE_URL=url)
+    typed = "correct-horse-Battery-9\n"
+    manage(tmp_path, "create_administrator", "chief", typed=typed, DATABASE_URL=url)
+    manage(tmp_path, "shell", "--no-imports", "-c", PLANT_MESSAGE, DATABASE_URL=url)
+
+    with running(tmp_path, "serve", DATABASE_URL=url) as (process, _address):
+        lines_until_ready(process)
+        wait_until(lambda: messages_done(file) == 1)
+        assert len(schedulers_of(process.pid)) == 1
+        process.kill()
+        wait_until(lambda: not schedulers_of(process.pid))
+
+
+def test_scheduler_whose_parent_is_gone_ends_at_once(tmp_path):
+    url = f"sqlite:///{tmp_path}/own.sqlite3"
+
+    result = manage(tmp_path, "run_scheduler", "--with-parent", "1", DATABASE_URL=url)
+
+    assert result.returncode == 0
+
+
+def messages_done(file):
+    with closing(sqlite3.connect(file)) as database:
+        done = "sent_at IS NOT NULL OR skipped_at IS NOT NULL"
+        return database.execute(f"SELECT count(*) FROM tasks_delivery WHERE {done}").fetchone()[0]  # noqa: S608
+
+
+def schedulers_of(pid):
+    """Processes that were started to run beside the server `pid`."""
+    lines = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/cmdline") if file.exists()]
+    return [line for line in lines if line.endswith(f"--with-parent\0{pid}\0".encode())]
+
+
+def wait_until(holds, seconds=60):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.1)
+
+
 # --- the first administrator ----------------------------------------------------------------------
 
 
@@ -320,4 +371,5 @@ def test_help_lists_every_door(checkout):
         "lint",
         "requirements",
         "drill",
+        "chaos",
     ]

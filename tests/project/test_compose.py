@@ -6,11 +6,12 @@ import subprocess
 import pytest
 from django.conf import settings
 
+from sciliteracy.scheduler import LeasedScheduler
 from tests.project import compose
 
 SERVICES = compose.read()["services"]
 DOCKERFILE = (settings.BASE_DIR / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-OURS = ("migrate", "tools", "web", "worker", "beat")
+OURS = ("migrate", "tools", "web", "worker", "sender", "beat")
 # They end by themselves, and alone may connect as the role that owns the tables.
 ONE_SHOTS = ("migrate", "tools")
 # Variables that are not the portal's settings: gunicorn's, see deploy/gunicorn.py.
@@ -37,7 +38,7 @@ def test_migrating_happens_once_before_the_rest():
     waits = {"condition": "service_completed_successfully"}
 
     assert SERVICES["migrate"]["restart"] == "no"
-    assert [SERVICES[name]["depends_on"]["migrate"] for name in OURS[2:]] == [waits] * 3
+    assert [SERVICES[name]["depends_on"]["migrate"] for name in OURS[2:]] == [waits] * 4
 
 
 def test_tools_start_by_hand_only():
@@ -50,8 +51,31 @@ def test_owner_of_the_tables_is_out_of_reach_of_what_runs():
     owner = {"database_owner_url", "database_owner_password", "database_password", "backup_key"}
 
     assert {name for name in reach if reach[name] & owner} == {"database", *ONE_SHOTS}
-    assert [name for name in OURS if "database_url" in reach[name]] == ["web", "worker", "beat"]
+    assert tuple(name for name in OURS if "database_url" in reach[name]) == OURS[2:]
     assert [name for name in reach if "backup_key" in reach[name]] == ["tools"]
+
+
+def test_every_queue_has_a_worker_of_its_own_and_a_check_that_asks_it():
+    workers = {"worker": "schedule", "sender": "delivery"}
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+
+    assert {settings.CELERY_TASK_DEFAULT_QUEUE, *routed} == set(workers.values())
+    for name, queue in workers.items():
+        command = SERVICES[name]["command"]
+        assert command[command.index("--queues") + 1] == queue
+        assert command[command.index("--hostname") + 1] == f"{queue}@%h"
+        assert SERVICES[name]["healthcheck"]["test"][-2:] == ["worker", queue]
+
+
+def test_only_what_sends_messages_reaches_outside():
+    assert [name for name in OURS if "outside" in SERVICES[name]["networks"]] == ["sender"]
+
+
+def test_clock_is_leased():
+    command = SERVICES["beat"]["command"]
+    module, _, name = command[command.index("--scheduler") + 1].partition(":")
+
+    assert (module, name) == (LeasedScheduler.__module__, LeasedScheduler.__name__)
 
 
 def test_database_makes_the_roles_that_the_addresses_name(tmp_path):

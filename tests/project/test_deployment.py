@@ -1,4 +1,4 @@
-"""What is shipped for servers runs: web, worker and beat behind nginx, on PostgreSQL and Redis."""
+"""What is shipped for servers runs: web, workers and beat behind nginx, on PostgreSQL and Redis."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def lines_of(stack, service):
 
 def test_shipped_processes_serve_the_portal(stack):
     """One test for all: what it starts takes longer than what it asks."""
-    for service in ("web", "worker", "beat"):
+    for service in ("web", "worker", "sender", "beat"):
         stack.start(service)
     stack.start_nginx()
     user_id = int(shell(stack, CREATE_USER))
@@ -186,10 +186,14 @@ def check_background(stack):
     stack.wait_until(lambda: "beat: Starting" in stack.log("beat"), "beat starts")
     audited_addresses = shell(stack, ORDER_JOB).split()
     assert audited_addresses == ["127.0.0.2"]
-    stack.wait_until(lambda: "succeeded" in stack.log("worker"), "the job is done")
-    done = next(line for line in lines_of(stack, "worker") if "succeeded" in line["message"])
-    assert done["request_id"] == REQUEST_ID
-    assert shell(stack, ASK_OPERATIONS).split() == ["done", "1", "[]", "True"]
+    done = "refresh_effective_assignments.*succeeded"
+    stack.wait_until(lambda: re.search(done, stack.log("worker")), "the job is done")
+    line = next(line for line in lines_of(stack, "worker") if re.search(done, line["message"]))
+    assert line["request_id"] == REQUEST_ID
+    assert shell(stack, ASK_OPERATIONS).split() == ["done", "2", "[]", "True"]
+    # Beat orders it every minute, on the other queue.
+    sent = "deliver_reminders.*succeeded"
+    stack.wait_until(lambda: re.search(sent, stack.log("sender")), "messages are sent")
 
 
 def check_nothing_leaked(stack, visitor):
@@ -199,8 +203,8 @@ def check_nothing_leaked(stack, visitor):
 
 
 def check_health_checks(stack):
-    services = ("web", "worker", "beat")
-    assert at_once(*(partial(stack.healthy, name) for name in services)) == [True] * 3
+    services = ("web", "worker", "sender", "beat")
+    assert at_once(*(partial(stack.healthy, name) for name in services)) == [True] * 4
 
 
 def check_trouble(stack, visitor):

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.at_once import unsealed  # noqa: F401 - a fixture
 from tests.factories.indicators import IndicatorFactory, ObservationFactory
 from tests.tasks.desks import Desk, make_desk
 

@@ -1,9 +1,6 @@
 """Two people at the same report in the same moment: one is served, the other told in words."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from agencies.models import AuditEvent
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
@@ -15,59 +12,21 @@ from tasks.services.reports import (
     write_report,
 )
 from tasks.states import ReportState
+from tests.at_once import at_once
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory
 from tests.tasks.desks import NOW, ON, TODAY, make_desk
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def unsealed(django_db_setup, django_db_blocker):
-    """What these tests store is seen by all connections, so the tables are emptied after each; the
-    audit trail lets nobody do so unless its seals are lifted."""
-    if connection.vendor != "postgresql":
-        pytest.skip("DATABASE_URL is not PostgreSQL")
-    with django_db_blocker.unblock():
-        _switch_seals("DISABLE")
-    yield
-    with django_db_blocker.unblock():
-        _switch_seals("ENABLE")
-
-
-def _switch_seals(how):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-        )
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.usefixtures("unsealed"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture
 def desk(db):
     place = JurisdictionFactory()
     return make_desk(place, MembershipFactory(jurisdiction=place).user)
-
-
-def at_once(*calls):
-    """Run all calls at the same moment, each on a connection of its own; what came of each."""
-    start, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index, call):
-        try:
-            start.wait(timeout=20)
-            results[index] = call()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def page(report):

@@ -14,14 +14,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started it ends"
+            "--with-parent", type=int, metavar="PID", help="end when this process, its parent, ends"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parent = os.getppid()
+        # Given by the parent itself: by the time anybody could ask here, it may be gone.
+        parent = options["with_parent"]
 
         def goes_on() -> bool:
-            return not options["with_parent"] or os.getppid() == parent
+            return parent is None or os.getppid() == parent
 
         app.loader.import_default_modules()
         try:

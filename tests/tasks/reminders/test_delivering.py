@@ -1,14 +1,17 @@
 """Claiming and sending: each message once, and none lost."""
 
 import datetime
+import time
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from agencies.states import Channel
+from agencies.models import Contact, User
+from agencies.states import Channel, Role
 from tasks.channels import CHANNELS, ChannelDown, Refused
 from tasks.models import Delivery
+from tasks.reminders import delivering
 from tasks.reminders.delivering import (
     LEASE,
     MOST_ATTEMPTS,
@@ -18,7 +21,8 @@ from tasks.reminders.delivering import (
     due_now,
     retry,
 )
-from tests.factories.agencies import ContactFactory
+from tasks.reminders.sending import prepare
+from tests.factories.agencies import ContactFactory, MembershipFactory
 from tests.factories.reminders import DeliveryFactory, ReminderFactory
 from tests.tasks.desks import make_desk
 
@@ -169,13 +173,13 @@ def test_channel_that_is_down_costs_no_attempt(delivery, clock, monkeypatch):
     assert run(clock) == (1, 0, 0, 0)
 
 
-def test_channel_that_is_down_is_tried_once_in_a_run(desk, delivery, clock, monkeypatch):
+def test_channel_that_is_down_is_tried_twice_in_a_run(desk, delivery, clock, monkeypatch):
     for _ in range(3):
         other = make_desk(desk.place, desk.office)
         message_about(other, other.duty(), Channel.EMAIL)
     channel_that(monkeypatch, ChannelDown("timed out"), Channel.EMAIL)
 
-    assert run(clock) == (1, 0, 1, 0)
+    assert run(clock) == (1, 0, 2, 0)
 
 
 def test_pauses_grow_up_to_an_hour(delivery, clock, monkeypatch):
@@ -242,6 +246,130 @@ def test_run_sends_no_more_than_asked(desk, delivery, clock):
     message_about(other, other.duty())
 
     assert deliver_due(today=TODAY, now=clock, most=1).sent == 1
+
+
+def test_one_recipient_that_asks_for_patience_stops_no_other(desk, clock, monkeypatch):
+    for _ in range(6):
+        other = make_desk(desk.place, desk.office)
+        message_about(other, other.duty(), Channel.EMAIL)
+    full = Contact.objects.order_by("pk").first()
+
+    def send(message):
+        if message.address == full.address:
+            raise ChannelDown("452 mailbox full")
+
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, send)
+
+    assert run(clock) == (5, 0, 1, 0)
+
+
+def test_run_ends_at_midnight_and_the_next_one_asks_the_calendar(desk, delivery, clock):
+    """From Friday to a Saturday off."""
+    other = make_desk(desk.place, desk.office)
+    message_about(other, other.duty())
+    clock.time = datetime.datetime(2024, 9, 20, 15, 59, 59, tzinfo=datetime.UTC)
+    ticks = iter([clock.time, clock.time, clock.time])
+
+    def over_midnight():
+        clock.time = next(ticks, clock.time + datetime.timedelta(seconds=1))
+        return clock.time
+
+    done = deliver_due(today=datetime.date(2024, 9, 20), now=over_midnight)
+
+    assert done.sent == 1
+    assert run(clock, today=SATURDAY) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("hour", "sent"), [(0, 0), (6, 0), (7, 1), (23, 1)])
+def test_what_was_held_up_goes_in_the_morning(delivery, clock, hour, sent):
+    Delivery.objects.update(available_at=NOW - datetime.timedelta(days=1))
+    shanghai = datetime.timezone(datetime.timedelta(hours=8))
+    clock.time = datetime.datetime(2024, 9, 19, hour, 30, tzinfo=shanghai)
+
+    assert run(clock) == (sent, 0, 0, 0)
+
+
+def test_fixed_day_has_no_night(delivery, clock):
+    Delivery.objects.update(available_at=NOW)
+    clock.time = datetime.datetime(2026, 3, 2, 18, 0, tzinfo=datetime.UTC)
+
+    assert run(clock) == (1, 0, 0, 0)
+
+
+def leave(user):
+    user.memberships.update(retired_at="2024-09-19T00:00Z", retired_reason="调离")
+
+
+def test_who_left_the_agency_is_not_told_and_who_came_is(desk, delivery, clock):
+    leave(desk.liaison)
+    new = MembershipFactory(jurisdiction=desk.place, role=Role.LIAISON, agency=desk.agency).user
+
+    prepare(today=TODAY, now=NOW)
+
+    assert run(clock) == (1, 1, 0, 0)
+    assert Delivery.objects.sent().get().user == new
+
+
+def test_nobody_came_so_the_head_is_told(desk, delivery, clock):
+    leave(desk.liaison)
+
+    prepare(today=TODAY, now=NOW)
+    run(clock)
+
+    assert Delivery.objects.sent().get().user == desk.head
+
+
+def test_closed_account_is_not_told(desk, delivery, clock):
+    User.objects.filter(pk=desk.liaison.pk).update(is_active=False)
+
+    assert run(clock) == (0, 1, 0, 0)
+
+
+def test_new_address_is_used_in_place_of_the_old_one(desk, clock):
+    delivery = message_about(desk, desk.duty(), Channel.EMAIL)
+    old = delivery.contact
+    type(old).objects.filter(pk=old.pk).update(retired_at=NOW, retired_reason="换号")
+    new = ContactFactory(user=desk.liaison, channel=Channel.EMAIL, verified_at=NOW)
+
+    assert run(clock) == (1, 0, 0, 0)
+    assert [one.to for one in mail.outbox] == [[new.address]]
+
+
+def test_address_that_is_gone_is_left_out(desk, clock):
+    delivery = message_about(desk, desk.duty(), Channel.EMAIL)
+    contact = delivery.contact
+    type(contact).objects.filter(pk=contact.pk).update(retired_at=NOW, retired_reason="换号")
+
+    assert run(clock) == (0, 1, 0, 0)
+    assert mail.outbox == []
+
+
+def test_what_was_claimed_too_long_ago_is_not_begun(delivery, clock):
+    """A machine that slept between claim and sending: by now the claim may be somebody else's."""
+    claim(delivery.pk, now=NOW)
+    clock.time += LEASE
+
+    assert deliver(delivery.pk, claimed_at=NOW, now=clock) == "failed"
+    assert not Delivery.objects.sent().exists()
+
+
+def test_channel_that_goes_on_for_ever_is_left(delivery, clock, monkeypatch):
+    monkeypatch.setattr(delivering, "LONGEST_SENDING", datetime.timedelta(seconds=0.1))
+    monkeypatch.setitem(CHANNELS, Channel.INBOX, lambda message: time.sleep(20))
+
+    assert run(clock) == (0, 0, 1, 0)
+    delivery.refresh_from_db()
+    assert (delivery.claimed_at, "not done within 0.1 s" in delivery.error) == (None, True)
+
+
+def test_words_that_the_database_does_not_store_are_no_reason_to_send_again(
+    delivery, clock, settings
+):
+    settings.PORTAL_URL = "http://odd\0place"
+
+    assert run(clock) == (1, 0, 0, 0)
+    delivery.refresh_from_db()
+    assert "\0" not in delivery.body
 
 
 @pytest.mark.parametrize("periods", [1, 3])

@@ -8,11 +8,12 @@ from django.utils import timezone
 from agencies.models import User
 from agencies.states import Channel
 from tasks.models import Delivery, Reminder
-from tasks.reminders.digests import gather_digests, matters_of
+from tasks.reminders.digests import TURN, gather_digests, matters_of
 from tasks.states import ReminderKind
 from tests.factories.agencies import ContactFactory, LeadingGroupMemberFactory, UserFactory
 from tests.factories.reminders import (
     DeliveryFactory,
+    LeaseFactory,
     ReminderFactory,
     ReminderHourFactory,
     ReminderOptOutFactory,
@@ -212,10 +213,49 @@ def test_message_goes_at_once_when_the_hour_is_past(person):
     assert Delivery.objects.get().available_at == noon
 
 
+def test_old_message_stays_where_todays_does_not_take_its_way(person):
+    """Told by e-mail of what is coming, but not of what is due: the old e-mail still goes out."""
+    ContactFactory(user=person, **VERIFIED)
+    ReminderOptOutFactory(user=person, kind=ReminderKind.DUE)
+    ReminderFactory(user=person)
+    gather()
+    ReminderFactory(user=person, kind=ReminderKind.DUE, remind_on=TOMORROW)
+    gather(today=TOMORROW)
+
+    waiting = Delivery.objects.waiting().order_by("day").values_list("channel", "day")
+
+    assert list(waiting) == [(Channel.EMAIL, TODAY), (Channel.INBOX, TOMORROW)]
+
+
+def test_old_message_that_comes_after_a_later_one_has_nothing_to_tell(person):
+    ReminderFactory(user=person, digest_on=TODAY)
+    old = DeliveryFactory(user=person, dead_at=timezone.now())
+    ReminderFactory(user=person, digest_on=TOMORROW, remind_on=TOMORROW)
+    later = DeliveryFactory(user=person, day=TOMORROW)
+
+    assert matters_of(later).count() == 2
+
+    Delivery.objects.filter(pk=later.pk).update(sent_at=timezone.now())
+
+    assert matters_of(old).count() == 0
+
+
+def test_leader_is_written_to_at_the_usual_hour_whatever_others_chose(person):
+    ReminderHourFactory(user=person, hour=20)
+    leader = LeadingGroupMemberFactory()
+    ContactFactory(user=None, member=leader, **VERIFIED)
+    ReminderFactory(user=None, leader=leader, kind=ReminderKind.TO_LEADER)
+    gather()
+
+    assert timezone.localtime(Delivery.objects.get().available_at).hour == 8
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_statements_do_not_grow_with_people(people, django_assert_num_queries):
     for _ in range(people):
         ReminderFactory(user=ContactFactory(**VERIFIED).user)
 
-    with django_assert_num_queries(9):
+    LeaseFactory(name=TURN)
+
+    with django_assert_num_queries(11):
         assert gather().deliveries == 2 * people

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
-from agencies.models import User
+from agencies.models import Jurisdiction, User
 from agencies.states import Role
 from plans.states import AssignmentRole, PlanStatus
 from tasks.models import Reminder, ReminderPause
-from tasks.reminders.scheduling import schedule_reminders
+from tasks.reminders.scheduling import TURN, schedule_reminders
 from tasks.states import ReminderKind, StandIn
 from tests.factories.agencies import (
     AgencyFactory,
@@ -17,6 +17,7 @@ from tests.factories.agencies import (
     MembershipFactory,
 )
 from tests.factories.plans import EffectiveAssignmentFactory
+from tests.factories.reminders import LeaseFactory
 from tests.factories.tasks import OccurrenceFactory, TaskFactory
 from tests.tasks.desks import YEAR, make_desk
 
@@ -311,6 +312,64 @@ def test_statements_do_not_grow_with_places(desk, django_assert_num_queries, oth
     for _ in range(others):
         place = JurisdictionFactory()
         make_desk(place, desk.office).duty()
+    LeaseFactory(name=TURN)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert schedule_reminders(today=TEN_BEFORE).made == 1 + others
+
+
+def test_more_time_on_the_day_of_a_rung_is_told_that_day_again(desk):
+    """The fifth day before the old date is the tenth before the new one: the same kind, the same
+    day, another date."""
+    occurrence = desk.duty()
+    schedule_reminders(today=FIVE_BEFORE)
+    later = datetime.date(2024, 10, 15)
+    type(occurrence).objects.filter(pk=occurrence.pk).update(report_due_on=later, locks_on=later)
+
+    done = schedule_reminders(today=FIVE_BEFORE)
+
+    assert (done.made, done.faults) == (1, [])
+    assert [row.due_on for row in Reminder.objects.order_by("pk")] == [DUE, later]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"settings": {"reminders": {"before": ["soon"], "repeat_every": None}}},
+        {"settings": {"rules": {"terms": [[2, 30]], "lock_after_days": 10**9}, "reminders": 7}},
+        {"settings": ["rules", "reminders"]},
+        {"settings": "rules"},
+        {"reporting_period": "fortnight"},
+    ],
+)
+def test_place_whose_numbers_cannot_be_used_stops_no_other(desk, broken):
+    desk.duty()
+    other = make_desk(JurisdictionFactory(), desk.office)
+    other.duty()
+    Jurisdiction.objects.filter(pk=other.place.pk).update(**broken)
+
+    schedule_reminders(today=TEN_BEFORE)
+
+    assert desk.liaison in {row[0] for row in made()}
+
+
+def test_group_that_fails_is_named(desk):
+    desk.duty()
+    Jurisdiction.objects.filter(pk=JurisdictionFactory().pk).update(reporting_period="fortnight")
+
+    done = schedule_reminders(today=TEN_BEFORE)
+
+    assert done.made == 1
+    assert [fault.partition(":")[0] for fault in done.faults] == ["fortnight"]
+
+
+def test_agency_without_anybody_in_a_place_without_an_office_stops_no_other(desk):
+    desk.duty()
+    empty = make_desk(JurisdictionFactory(), desk.office)
+    empty.duty()
+    for user in (empty.liaison, empty.head, empty.reviewer):
+        user.memberships.update(retired_at="2024-01-01T00:00Z", retired_reason="调离")
+
+    done = schedule_reminders(today=TEN_BEFORE)
+
+    assert (done.made, done.faults) == (1, [])
