@@ -114,7 +114,8 @@ def untold(rows: OccurrenceQuerySet, period: Period, due_on: datetime.date) -> O
     """Open periods of which nothing was told for one reporting period, each with `told_due_on`.
 
     One that lies in it wants any report. One that is longer wants what was done in it, by `due_on`,
-    the day on which reports about `period` are due; where it ends in it, by its own day.
+    the day on which reports about `period` are due; where it ends in it, by its own day. What was
+    due before the plan came out was asked of nobody.
     """
     told = ProgressReport.objects.told().filter(occurrence=OuterRef("pk"))
     told_of_it = told.filter(performed_on__gte=period.start, performed_on__lte=period.end)
@@ -124,4 +125,6 @@ def untold(rows: OccurrenceQuerySet, period: Period, due_on: datetime.date) -> O
     rows = rows.standing().filter(wanting, state=OccurrenceState.OPEN)
     ends = Q(period_end__lte=period.end)
     due = Case(When(ends, then=F("report_due_on")), default=Value(due_on, DateField()))
-    return rows.annotate(told_due_on=due)
+    issued = F("task__measure__plan__issued_on")
+    asked = Q(task__measure__plan__issued_on__isnull=True) | Q(told_due_on__gt=issued)
+    return rows.annotate(told_due_on=due).filter(asked)

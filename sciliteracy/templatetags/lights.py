@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages import unreported
@@ -38,7 +39,7 @@ def light(row: Reckoned, bare: bool = False) -> dict[str, Any]:
         "colour": shown.colour,
         "sign": SIGNS[shown.colour],
         "name": rules.name_of(shown.colour),
-        "reason": "" if overridden else LightReason(shown.reason).label,
+        "reason": "" if overridden else _why(row),
         "overridden": overridden,
         "late": "" if bare or not shown.late else Late(shown.late).label,
         "was_red": not bare
@@ -111,6 +112,13 @@ def sign_of(colour: str) -> str:
 @register.filter
 def how_many_done(rows: Iterable[Reckoned]) -> int:
     return sum(row.light.reason == LightReason.DONE for row in rows)
+
+
+def _why(row: Reckoned) -> str:
+    """The reason in a word; nobody says of what was not asked for yet that it goes well."""
+    if row.light.reason == LightReason.ON_PACE and row.standing.known_until is None:
+        return _("未到填报期限")
+    return str(LightReason(row.light.reason).label)
 
 
 def _part(number: Decimal, whole: Decimal) -> float:

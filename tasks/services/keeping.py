@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from indicators.states import Comparator
 from plans.models.plan import PlanQuerySet
 from tasks.models import Occurrence, ProgressReport
 from tasks.reckoning import BATCH, RELATED, reckon
@@ -12,8 +13,9 @@ from tasks.services.deriving import Derived, derive_tasks
 from tasks.services.making import make_occurrences, settle_provisional_dates
 from tasks.services.membership import follow_members
 from tasks.services.moving import move_duties
+from tasks.services.report_steps import settle
 from tasks.standing import CALENDAR_UNITS
-from tasks.states import Colour, OccurrenceState
+from tasks.states import Colour, LightReason, OccurrenceState
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Kept:
     dated: int = 0
     moved: int = 0
     reddened: int = 0
+    kept: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -35,9 +38,11 @@ class Kept:
             "tasks_changed": self.derived.changed,
             "tasks_retired": self.derived.retired,
             "periods_made": self.made,
+            "periods_dropped": self.dropped,
             "dates_settled": self.dated,
             "duties_moved": self.moved,
             "lights_reddened": self.reddened,
+            "limits_kept": self.kept,
         }
 
     def __str__(self) -> str:
@@ -45,7 +50,7 @@ class Kept:
             f"tasks made {self.derived.made}, changed {self.derived.changed},"
             f" retired {self.derived.retired}; periods made {self.made}, dropped {self.dropped},"
             f" dates settled {self.dated}; duties moved {self.moved};"
-            f" lights turned red {self.reddened}"
+            f" lights turned red {self.reddened}; limits kept {self.kept}"
         )
 
 
@@ -62,7 +67,27 @@ def keep_duties(*, by, today: datetime.date, plans: PlanQuerySet | None = None) 
     if plans is None:
         kept.dated = settle_provisional_dates(today=today)
         kept.reddened = remember_red(today=today)
+        kept.kept = settle_limits(by=by, today=today)
     return kept
+
+
+def settle_limits(*, by, today: datetime.date) -> int:
+    """Note as done what was to stay under a number and did, now that its time is over: no report
+    comes that would. Returns how many."""
+    rows = Occurrence.objects.standing().filter(
+        state=OccurrenceState.OPEN,
+        task__target__comparator=Comparator.AT_MOST,
+        work_due_on__lt=today,
+        done__isnull=False,
+    )
+    found, last = 0, 0
+    while batch := list(rows.filter(pk__gt=last).select_related(*RELATED).order_by("pk")[:BATCH]):
+        for row in reckon(batch, today=today):
+            if row.light.reason == LightReason.DONE:
+                settle(row.occurrence, by=by, today=today, was_red=False)
+                found += 1
+        last = batch[-1].pk
+    return found
 
 
 def remember_red(*, today: datetime.date) -> int:

@@ -5,9 +5,11 @@ import datetime
 import pytest
 
 from agencies.models import AuditEvent
+from indicators.states import Comparator
 from tasks.jobs import keep_duties_right
 from tasks.models import Occurrence, Task
-from tasks.services.keeping import keep_duties, move_duties, remember_red
+from tasks.services.keeping import keep_duties, move_duties, remember_red, settle_limits
+from tasks.states import OccurrenceState
 from tests.factories.agencies import AgencyFactory, AgencySuccessionFactory
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import MeasureFactory
@@ -43,7 +45,7 @@ def test_one_step_makes_tasks_and_periods(system, today, measure):
     assert (kept.derived.made, kept.made) == (1, 2)
     assert str(keep_duties(by=system, today=today)) == (
         "tasks made 0, changed 0, retired 0; periods made 0, dropped 0,"
-        " dates settled 0; duties moved 0; lights turned red 0"
+        " dates settled 0; duties moved 0; lights turned red 0; limits kept 0"
     )
 
 
@@ -95,6 +97,30 @@ def test_soft_wording_never_turns_red(measure):
     target = TargetFactory(measure=measure, firm=False)
     OccurrenceFactory(task=TargetTaskFactory(measure=measure, target=target))
     assert remember_red(today=AFTER_DUE) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "performed_on", "state"),
+    [
+        (D(2024, 9, 30), D(2024, 9, 30), OccurrenceState.OPEN),
+        (D(2024, 10, 1), D(2024, 9, 29), OccurrenceState.OPEN),
+        (D(2024, 10, 1), D(2024, 9, 30), OccurrenceState.DONE),
+    ],
+)
+def test_limit_that_was_kept_is_done_when_its_time_is_over(
+    measure, system, day, performed_on, state
+):
+    limit = TargetFactory(measure=measure, comparator=Comparator.AT_MOST, value=10)
+    row = OccurrenceFactory(task=TargetTaskFactory(measure=measure, target=limit), quota=10)
+    told = {"performed_on": performed_on, "submitted_on": performed_on}
+    ApprovedReportFactory(occurrence=row, quantity=9, **told | {"decided_on": performed_on})
+    Occurrence.objects.filter(pk=row.pk).update(done=9)
+
+    assert settle_limits(by=system, today=day) == (state == OccurrenceState.DONE)
+
+    row.refresh_from_db()
+    assert row.state == state
+    assert settle_limits(by=system, today=day) == 0
 
 
 def test_what_is_out_of_reach_is_remembered_before_it_is_due(measure):

@@ -252,3 +252,13 @@ def test_period_of_another_jurisdiction_is_not_found(client, outsider, measure):
     client.force_login(outsider)
 
     assert client.get(running(measure).get_absolute_url()).status_code == 404
+
+
+def test_what_is_not_asked_for_yet_is_not_said_to_go_well(client, owner, haizhou):
+    client.force_login(owner)
+    measure = measure_in(PlanFactory(jurisdiction=haizhou))
+
+    response = client.get(running(measure).get_absolute_url())
+
+    assertContains(response, "未到填报期限")
+    assertNotContains(response, "进度正常")

@@ -186,3 +186,16 @@ def test_list_asks_the_same_number_of_queries(office, haizhou, django_assert_num
 
     with django_assert_num_queries(QUERIES):
         office.get(reverse("tasks:unreported-list"))
+
+
+def test_report_that_was_due_before_the_plan_came_out_is_asked_of_nobody(office, haizhou):
+    issued = datetime.date(2024, 7, 5)
+    plan = PlanFactory(jurisdiction=haizhou, issued_on=issued)
+    measure = measure_in(plan)
+    lead_of(measure)
+    overdue(measure)
+
+    assert found(office, period="2024Q2") == []
+
+    type(plan).objects.filter(pk=plan.pk).update(issued_on=issued - datetime.timedelta(days=1))
+    assert len(found(office, period="2024Q2")) == 1
