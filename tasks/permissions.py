@@ -35,13 +35,6 @@ def answers_for(agency, occurrence) -> bool:
     return agency.pk in (agencies or {_place_of(occurrence).office_id})
 
 
-def can_report(user, occurrence, agency) -> bool:
-    """Tell what `agency` did in a period that is its own: its people, or the office for it."""
-    place = _place_of(occurrence)
-    speaks = speaks_for(user, agency) or is_office(user, place)
-    return speaks and answers_for(agency, occurrence)
-
-
 def can_handle_report(user, report) -> bool:
     """Write, submit, correct and throw away: the people of its agency, or the office for it."""
     return speaks_for(user, report.agency) or is_office(user, _place_of(report.occurrence))

@@ -44,6 +44,22 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+def pytest_pyfunc_call(pyfuncitem):
+    """Run each test in a frame with much room.
+
+    Python 3.11 keeps its frames in pieces of 16 kB and gives a piece back to the system whenever
+    the stack falls below it. A loop at such an edge, deep in a request, asks the system thousands
+    of times; what a frame asks for beforehand lies in one piece.
+    """
+    test = pyfuncitem.obj
+
+    def in_one_piece(**given):
+        return test(**given)
+
+    in_one_piece.__code__ = in_one_piece.__code__.replace(co_stacksize=100_000)
+    pyfuncitem.obj = in_one_piece
+
+
 @pytest.fixture
 def today() -> datetime.date:
     return datetime.date(2024, 8, 15)

@@ -5,13 +5,13 @@ import copy
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.states import Role
+from tests.project.walk import address_of
 from tests.project.walk_table import TABLE
-from tests.project.walk_world import ANONYMOUS, PEOPLE, SETTER_UP, World, build
+from tests.project.walk_world import ANONYMOUS, PEOPLE, SETTER_UP, World, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -77,19 +77,13 @@ OFTEN = settings(
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), transaction.atomic():
-        with pytest.MonkeyPatch.context() as patch:
-            from django.conf import settings as portal  # noqa: PLC0415 - the other is hypothesis'
-
-            patch.setattr(portal, "RATE_LIMITS", {}, raising=False)
-            patch.setattr(portal, "MEDIA_ROOT", tmp_path_factory.mktemp("media"), raising=False)
-            yield build()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), standing(tmp_path_factory.mktemp("media")) as world:
+        yield world
 
 
-def address_of(world: World, name: str) -> str:
-    route = TABLE[name]
-    return reverse(name, args=[world.rows[kind, "own"] for kind in route.kind.split()])
+def address_at(world: World, line: str) -> str:
+    route = TABLE[line]
+    return address_of(world, line, route, route.places[0])
 
 
 def let_in(name: str) -> str:
@@ -97,7 +91,7 @@ def let_in(name: str) -> str:
     route = TABLE[name]
     for rule in (route.post, route.get):
         for person in (Role.OFFICE_ADMIN, *PEOPLE):
-            if rule(person, "own") == "ok":
+            if rule(person, route.places[0]) == "ok":
                 return person
     return ANONYMOUS
 
@@ -124,14 +118,14 @@ def _drain(response) -> None:
 @OFTEN
 @given(query=QUERIES)
 def test_query_parameters_never_break_a_page(world, name, query):
-    assert status_of(world, let_in(name), "get", address_of(world, name), query) < 500
+    assert status_of(world, let_in(name), "get", address_at(world, name), query) < 500
 
 
 @pytest.mark.parametrize("name", TABLE)
 @OFTEN
 @given(data=st.data())
 def test_forms_never_break_on_what_is_posted(world, name, data):
-    address = address_of(world, name)
+    address = address_at(world, name)
     person = let_in(name)
     fields = form_fields(world, person, address)
     posted = {field: data.draw(VALUES, label=field) for field in fields}

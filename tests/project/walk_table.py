@@ -1,12 +1,13 @@
 """Who gets what at each address: the one declared table of the walk.
 
 A rule answers for one person (a role, or one of those without) and one place, seen from 海州区
-where the people's roles are: `own`, `lower`, `upper`, `foreign`.
+where the people's roles are: `own`, `lower`, `upper`, `foreign`; what belongs to an agency is of
+the `own agency` of liaison and head, or of an `other agency` of 海州区, instead of `own`.
 """
 
 from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, OFFICE_ROLES, READING_ROLES, Role
 from tests.project.walk import Route
-from tests.project.walk_world import ANONYMOUS, SETTER_UP, SETTER_UP_HERE
+from tests.project.walk_world import HERE, OWN_AGENCY, SETTER_UP, SETTER_UP_HERE, STRANGERS
 
 READERS = {*READING_ROLES}
 # Who administers the installation: accounts and roles everywhere, no business data, no trail.
@@ -14,7 +15,7 @@ SETTERS_UP = {SETTER_UP, SETTER_UP_HERE}
 SYSTEM = {Role.SYSTEM_ADMIN, *SETTERS_UP}
 SECURITY = {Role.SECURITY_ADMIN, *SETTERS_UP}
 AUDITORS = {Role.AUDITOR}
-IN_SIGHT = {"own", "lower"}
+IN_SIGHT = {*HERE, "lower"}
 
 
 def everybody(person, place):
@@ -35,19 +36,19 @@ def no_such_method(inner):
 
 
 def signed_in(person, place):
-    return "login" if person == ANONYMOUS else "ok"
+    return "login" if person in STRANGERS else "ok"
 
 
 def somebody_elses(person, place):
     """What belongs to another person is not there, whoever asks."""
-    return "login" if person == ANONYMOUS else "absent"
+    return "login" if person in STRANGERS else "absent"
 
 
 def only(people):
     """Those with a right that holds wherever they are; others are told that it is not theirs."""
 
     def rule(person, place):
-        if person == ANONYMOUS:
+        if person in STRANGERS:
             return "login"
         return "ok" if person in people else "forbidden"
 
@@ -64,9 +65,15 @@ def auditing(person, place):
     return "absent" if found == "ok" and place not in IN_SIGHT else found
 
 
+def stray(person, place):
+    """What belongs to no jurisdiction is the topmost auditor's, here that of the city."""
+    found = only(AUDITORS)(person, place)
+    return "absent" if found == "ok" else found
+
+
 def reading(person, place):
     """Readers: their own place and what lies below it; elsewhere nothing is there."""
-    if person == ANONYMOUS:
+    if person in STRANGERS:
         return "login"
     if person not in READERS:
         return "forbidden"
@@ -81,7 +88,7 @@ def reading_nothing_there(person, place):
 
 def office(person, place):
     """The office of the place; other readers see the thing and may not touch it."""
-    if person in OFFICE_ROLES and place == "own":
+    if person in OFFICE_ROLES and place in HERE:
         return "ok"
     seen = reading(person, place)
     return "forbidden" if seen == "ok" else seen
@@ -104,11 +111,11 @@ def caring_for(people, reach):
     administers the installation sees everybody, and acts where there are none of their own."""
 
     def rule(person, place):
-        if person == ANONYMOUS:
+        if person in STRANGERS:
             return "login"
         if person in SETTERS_UP:
             looks_on = {*ACCOUNT_ROLES} <= people
-            return "ok" if looks_on or place != "own" else "forbidden"
+            return "ok" if looks_on or place not in HERE else "forbidden"
         if person not in ACCOUNT_ROLES:
             return "forbidden"
         if place not in IN_SIGHT:
@@ -120,7 +127,7 @@ def caring_for(people, reach):
 
 def deciding(person, place):
     """The security administrator of the place; the others who see the request look on."""
-    if person == ANONYMOUS:
+    if person in STRANGERS:
         return "login"
     if person in SETTERS_UP:
         return "forbidden"
@@ -128,7 +135,7 @@ def deciding(person, place):
         return "forbidden"
     if place not in IN_SIGHT:
         return "absent"
-    return "ok" if person == Role.SECURITY_ADMIN and place == "own" else "forbidden"
+    return "ok" if person == Role.SECURITY_ADMIN and place in HERE else "forbidden"
 
 
 def others_request(person, place):
@@ -139,75 +146,84 @@ def others_request(person, place):
 
 def theme_day(person, place):
     """Those of a jurisdiction are its readers' to see; who reads nothing finds nothing."""
-    if person == ANONYMOUS:
+    if person in STRANGERS:
         return "login"
     return "ok" if person in READING_ROLES and place in IN_SIGHT else "absent"
 
 
 def theme_day_office(person, place):
     found = theme_day(person, place)
-    theirs = person in OFFICE_ROLES and place == "own"
+    theirs = person in OFFICE_ROLES and place in HERE
     return "forbidden" if found == "ok" and not theirs else found
 
 
 def rules(person, place):
     """The office's administrator; the names of jurisdictions above are in sight as well."""
-    if person == ANONYMOUS:
+    if person in STRANGERS:
         return "login"
     if person not in READING_ROLES:
         return "forbidden"
     if place == "foreign":
         return "absent"
-    return "ok" if person == Role.OFFICE_ADMIN and place == "own" else "forbidden"
+    return "ok" if person == Role.OFFICE_ADMIN and place in HERE else "forbidden"
 
 
 def place_office(person, place):
     """The office of the place itself; the names of jurisdictions above are in sight as well."""
-    if person == ANONYMOUS:
+    if person in STRANGERS:
         return "login"
     if person not in READING_ROLES:
         return "forbidden"
     if place == "foreign":
         return "absent"
-    return "ok" if person in OFFICE_ROLES and place == "own" else "forbidden"
+    return "ok" if person in OFFICE_ROLES and place in HERE else "forbidden"
+
+
+def of_agency(person, place):
+    """Whether it is of the agency for which this person speaks."""
+    return person in AGENCY_ROLES and place == OWN_AGENCY
+
+
+def working(person, place):
+    """What is not approved is for those who work on it: its agency and the office of the place."""
+    seen = reading(person, place)
+    if seen != "ok" or of_agency(person, place):
+        return seen
+    return "ok" if place in HERE and person in {*OFFICE_ROLES, Role.REVIEWER} else "absent"
 
 
 def extension(person, place):
     """Decided by the office; others who work on the reports of the place look on."""
-    seen = reading(person, place)
-    if seen != "ok":
-        return seen
-    if place != "own" or person not in {*OFFICE_ROLES, Role.REVIEWER}:
-        return "absent"
-    return "ok" if person in OFFICE_ROLES else "forbidden"
-
-
-def report_readers(person, place):
-    """What is not approved: for those who work on it, here the office of the place."""
-    seen = reading(person, place)
-    if seen != "ok":
-        return seen
-    return "ok" if place == "own" and person in {*OFFICE_ROLES, Role.REVIEWER} else "absent"
+    seen = working(person, place)
+    return "forbidden" if seen == "ok" and person not in OFFICE_ROLES else seen
 
 
 def draft(person, place):
-    """Written by the office for an agency; who reviews looks on."""
-    seen = report_readers(person, place)
-    return "forbidden" if seen == "ok" and person not in OFFICE_ROLES else seen
+    """Written by its agency or by the office for it; who reviews looks on."""
+    seen = working(person, place)
+    return "forbidden" if seen == "ok" and person == Role.REVIEWER else seen
 
 
 def recaller(person, place):
     """Only the agency's own people take back what the agency wrote."""
-    seen = report_readers(person, place)
-    return "forbidden" if seen == "ok" else seen
+    seen = working(person, place)
+    return "forbidden" if seen == "ok" and not of_agency(person, place) else seen
 
 
-signer = recaller
+def signer(person, place):
+    """Signed for the agency by its head alone."""
+    seen = working(person, place)
+    return "forbidden" if seen == "ok" and person != Role.AGENCY_HEAD else seen
+
+
+def agency_or_office(person, place):
+    """What everybody sees, and its agency acts on, or the office for it."""
+    return reading(person, place) if of_agency(person, place) else office(person, place)
 
 
 def reviewer(person, place):
     seen = reading(person, place)
-    theirs = place == "own" and person in {*OFFICE_ROLES, Role.REVIEWER}
+    theirs = place in HERE and person in {*OFFICE_ROLES, Role.REVIEWER}
     return "forbidden" if seen == "ok" and not theirs else seen
 
 
@@ -228,11 +244,13 @@ def act(rule, kind=""):
     return Route(no_such_method(rule), rule, kind)
 
 
+EXPORT = "?export=csv"
 TABLE = {
     # Whoever reads nothing is sent on to what their roles are for.
     "home": Route(signed_in, no_such_method(reading)),
     "search": page(reading),
     "plans:plan-list": page(reading),
+    "plans:plan-list exported": page(reading, EXPORT),
     "plans:plan-detail": page(reading, "plan"),
     "plans:plan-document": page(reading, "plan"),
     "plans:document-source": page(reading, "plan"),
@@ -240,12 +258,15 @@ TABLE = {
     "plans:measure-detail": page(reading, "measure"),
     "plans:measure-edit": form(office_unseen, "measure"),
     "agencies:agency-list": page(reading),
+    "agencies:agency-list exported": page(reading, EXPORT),
     "agencies:agency-detail": page(reading, "agency"),
     "agencies:agency-edit": form(office_unseen, "agency"),
     "agencies:group-detail": page(reading, "group"),
     "agencies:leading-group-detail": page(reading, "leading_group"),
     "agencies:name-list": page(reading),
+    "agencies:name-list exported": page(reading, EXPORT),
     "indicators:indicator-list": page(reading),
+    "indicators:indicator-list exported": page(reading, EXPORT),
     "indicators:indicator-detail": page(reading, "indicator"),
     "indicators:observation-record": form(office, "indicator"),
     "indicators:observation-detail": page(reading, "observation"),
@@ -253,6 +274,9 @@ TABLE = {
     "tasks:evidence-download": page(evidence, "evidence"),
     "tasks:evidence-retire": form(office, "evidence"),
     "tasks:evidence-restore": form(office, "evidence"),
+    "tasks:evidence-download of a draft": page(working, "report_evidence"),
+    "tasks:evidence-retire of a draft": form(draft, "report_evidence"),
+    "tasks:evidence-restore of a draft": form(draft, "report_evidence"),
     "tasks:occurrence-detail": page(reading, "occurrence"),
     "tasks:occurrence-override": form(office, "occurrence"),
     "tasks:occurrence-drop-override": form(office, "occurrence"),
@@ -260,24 +284,28 @@ TABLE = {
     "tasks:occurrence-reopen": form(office, "occurrence"),
     "tasks:extension-decide": form(extension, "extension"),
     "tasks:unreported-list": page(reading),
+    "tasks:unreported-list exported": page(reading, EXPORT),
     "tasks:remind": Route(reading_nothing_there, reading_nothing_there),
     "tasks:inbox": page(signed_in),
+    "tasks:inbox exported": page(signed_in, EXPORT),
     "tasks:inbox-read": act(signed_in),
     "tasks:message-detail": page(somebody_elses, "message"),
-    "tasks:extension-ask": form(office, "occurrence"),
+    "tasks:extension-ask": form(agency_or_office, "occurrence"),
     "tasks:due-list": form(only({*OFFICE_ROLES, *AGENCY_ROLES})),
+    "tasks:due-list of one": form(agency_or_office, "?agency"),
     "tasks:review-list": form(only({*OFFICE_ROLES, Role.REVIEWER})),
+    "tasks:review-list exported": form(only({*OFFICE_ROLES, Role.REVIEWER}), EXPORT),
     "tasks:report-detail": page(reading, "report"),
+    "tasks:report-detail of a draft": page(working, "draft"),
     "tasks:report-edit": form(draft, "draft"),
     "tasks:report-submit": form(draft, "draft"),
-    "tasks:report-attach": Route(report_readers, draft, "draft"),
+    "tasks:report-attach": Route(working, draft, "draft"),
     "tasks:report-withdraw": form(draft, "draft"),
-    # Signed for the agency alone: its head is nobody of the walk.
     "tasks:report-sign": form(signer, "draft"),
     "tasks:report-approve": form(reviewer, "report"),
     "tasks:report-return": form(reviewer, "report"),
     "tasks:report-recall": form(recaller, "draft"),
-    "tasks:report-correct": form(office, "report"),
+    "tasks:report-correct": form(agency_or_office, "report"),
     "tasks:calendar": page(reading),
     "tasks:period-list": Route(place_office, no_such_method(reading), "jurisdiction"),
     "tasks:period-freeze": form(place_office, "jurisdiction"),
@@ -286,6 +314,7 @@ TABLE = {
     # An office with another one above it leaves the yearly notice to that one.
     "tasks:working-day-list": Route(signed_in, only(SETTERS_UP)),
     "tasks:theme-day-list": guarded_page(signed_in),
+    "tasks:theme-day-list exported": guarded_page(signed_in, EXPORT),
     "tasks:theme-day-create": form(only({*OFFICE_ROLES, *SETTERS_UP})),
     "tasks:theme-day-detail": guarded_page(theme_day, "theme_day"),
     "tasks:theme-day-edit": form(theme_day_office, "theme_day"),
@@ -294,15 +323,17 @@ TABLE = {
     "tasks:theme-day-unlink": Route(no_such_method(signed_in), theme_day_office, "theme_day_link"),
     "tasks:rules-edit": form(rules, "jurisdiction"),
     "people:account-list": guarded_page(only(SYSTEM | SECURITY)),
+    "people:account-list exported": guarded_page(only(SYSTEM | SECURITY), EXPORT),
     "people:account-open": form(only(SYSTEM)),
     "people:liaison-list": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER})),
+    "people:liaison-list exported": guarded_page(only({*OFFICE_ROLES, Role.REVIEWER}), EXPORT),
     "people:account-detail": guarded_page(caring_for(SYSTEM | SECURITY, IN_SIGHT), "account"),
-    "people:account-close": form(caring_for(SYSTEM, {"own"}), "account"),
-    "people:account-unlock": form(caring_for(SYSTEM, {"own"}), "account"),
-    "people:account-end-sessions": form(caring_for(SYSTEM, {"own"}), "account"),
-    "people:account-reset-password": form(caring_for(SYSTEM, {"own"}), "account"),
-    "people:account-drop-second-factor": form(caring_for(SYSTEM, {"own"}), "account"),
-    "people:account-ask-help": form(caring_for(SYSTEM, {"own"}), "guarded"),
+    "people:account-close": form(caring_for(SYSTEM, HERE), "account"),
+    "people:account-unlock": form(caring_for(SYSTEM, HERE), "account"),
+    "people:account-end-sessions": form(caring_for(SYSTEM, HERE), "account"),
+    "people:account-reset-password": form(caring_for(SYSTEM, HERE), "account"),
+    "people:account-drop-second-factor": form(caring_for(SYSTEM, HERE), "account"),
+    "people:account-ask-help": form(caring_for(SYSTEM, HERE), "guarded"),
     "people:help-list": guarded_page(only(SYSTEM | SECURITY | AUDITORS)),
     "people:help-agree": form(deciding, "help"),
     "people:help-decline": form(deciding, "help"),
@@ -314,12 +345,14 @@ TABLE = {
     "jurisdiction-create": form(only(SETTERS_UP)),
     "operations": guarded_page(only(SYSTEM)),
     "job-run-now": Route(no_such_method(signed_in), only(SYSTEM)),
-    "people:sign-in-policy": form(caring_for(SECURITY, {"own"}), "jurisdiction"),
+    "people:sign-in-policy": form(caring_for(SECURITY, HERE), "jurisdiction"),
     "people:role-grant": form(caring_for(SECURITY, IN_SIGHT), "account"),
-    "people:role-end": form(caring_for(SECURITY, {"own"}), "account membership"),
-    "people:role-hand-over": form(caring_for(SECURITY, {"own"}), "account membership"),
+    "people:role-end": form(caring_for(SECURITY, HERE), "account membership"),
+    "people:role-hand-over": form(caring_for(SECURITY, HERE), "account membership"),
     "audit:event-list": guarded_page(only(AUDITORS)),
+    "audit:event-list exported": guarded_page(only(AUDITORS), EXPORT),
     "audit:event-detail": guarded_page(auditing, "event"),
+    "audit:event-detail of nowhere": guarded_page(stray, "stray_event"),
     "account": guarded_page(signed_in),
     "account-password": form(signed_in),
     "account-session-end": act(somebody_elses, "session"),

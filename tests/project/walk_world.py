@@ -1,19 +1,25 @@
 """Four places, one person of each role in one of them, and one row of each kind in each.
 
 The walk's people belong to 海州区. Seen from there, the places are `own`, `lower` (a town below
-it), `upper` (the city above it) and `foreign` (a district elsewhere).
+it), `upper` (the city above it) and `foreign` (a district elsewhere). What belongs to an agency is
+there twice in 海州区: that of the agency for which liaison and head speak, and that of another.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
-from agencies.models import Agency, Jurisdiction, User
+from agencies.models import Agency, User
 from agencies.states import AGENCY_ROLES, Role
 from indicators.models import Observation
-from plans.models import Measure
+from plans.models import Plan
 from plans.services.effective import refresh_measures
 from tasks.evidence_store import path_of
 from tasks.models import Evidence
@@ -30,7 +36,13 @@ from tests.factories.agencies import (
 )
 from tests.factories.calendar import ThemeDayFactory, ThemeDayMeasureFactory
 from tests.factories.indicators import IndicatorFactory, ObservationFactory, TargetFactory
-from tests.factories.plans import DocumentFactory, InitiativeFactory, MeasureFactory, PlanFactory
+from tests.factories.plans import (
+    AssignmentFactory,
+    DocumentFactory,
+    InitiativeFactory,
+    MeasureFactory,
+    PlanFactory,
+)
 from tests.factories.reminders import DeliveryFactory
 from tests.factories.tasks import (
     ApprovedReportFactory,
@@ -44,14 +56,25 @@ from tests.shipped import TODAY
 
 LOWER = "韩家店镇"
 PLACES = ("own", "lower", "upper", "foreign")
+OWN_AGENCY, OTHER_AGENCY = "own agency", "other agency"
+AGENCY_PLACES = (OWN_AGENCY, OTHER_AGENCY, "lower", "upper", "foreign")
+# Where in 海州区 itself a row is.
+HERE = {"own", OWN_AGENCY, OTHER_AGENCY}
+# Rows that belong to one agency.
+OF_AGENCIES = {"agency", "occurrence", "report", "draft", "report_evidence", "extension"}
 ANONYMOUS = "anonymous"
 NOBODY = "nobody"
 SETTER_UP = "administrator"
-# The same right in an account that belongs to 海州区; and one who was in its office until lately.
+# The same right in an account that belongs to 海州区.
 SETTER_UP_HERE = "administrator-here"
-FORMER = "former"
+# One who was in its office and spoke for the agency until lately; and one whose account was closed
+# while he was in its office and signed in.
+FORMER, CLOSED = "former", "closed"
 # Whoever may knock: the roles, accounts without a role (any more), who set it up, strangers.
-PEOPLE = (*Role.values, NOBODY, FORMER, SETTER_UP, SETTER_UP_HERE, ANONYMOUS)
+PEOPLE = (*Role.values, NOBODY, FORMER, SETTER_UP, SETTER_UP_HERE, CLOSED, ANONYMOUS)
+STRANGERS = {CLOSED, ANONYMOUS}
+# How a refusal looks is tested elsewhere; the walk meets thousands.
+SHORT = {f"{status}.html": str(status) for status in (403, 404, 405)}
 
 
 @dataclass
@@ -60,6 +83,21 @@ class World:
     # The address part of each kind of row in each place, such as a primary key or a slug.
     rows: dict[tuple[str, str], object] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+
+
+@contextmanager
+def standing(media: Path) -> Iterator[World]:
+    """A world for a whole module of tests, each of which takes back what it did."""
+    with override_settings(RATE_LIMITS={}, MEDIA_ROOT=media), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def short_refusals() -> override_settings:
+    """Refusals say their number and nothing else."""
+    engine, options = settings.TEMPLATES[0], settings.TEMPLATES[0]["OPTIONS"]
+    loaders = [("django.template.loaders.locmem.Loader", SHORT), *options["loaders"]]
+    return override_settings(TEMPLATES=[engine | {"OPTIONS": options | {"loaders": loaders}}])
 
 
 def build() -> World:
@@ -74,21 +112,33 @@ def build() -> World:
     }
     world = World()
     for place, jurisdiction in places.items():
-        for kind, value in _rows(jurisdiction).items():
-            world.rows[kind, place] = value
-    for person in PEOPLE:
-        world.users[person], world.clients[person] = _person(person, own)
+        plan = PlanFactory(jurisdiction=jurisdiction)
+        agency = AgencyFactory(jurisdiction=jurisdiction)
+        _place(world, place, _rows(plan, agency))
+        _place(world, place, of_agency := _rows_of(agency, plan))
+        if place == "own":
+            _place(world, OTHER_AGENCY, of_agency)
+            agency = AgencyFactory(jurisdiction=own)
+            _place(world, OWN_AGENCY, _rows_of(agency, plan))
+            for person in PEOPLE:
+                world.users[person], world.clients[person] = _person(person, agency)
+    # The city has an auditor as well, so the district's is not the topmost.
+    MembershipFactory(jurisdiction=upper, role=Role.AUDITOR)
     refresh_measures(Q(), today=TODAY)
     return world
 
 
-def _rows(place: Jurisdiction) -> dict[str, object]:
-    plan = PlanFactory(jurisdiction=place)
+def _place(world: World, place: str, rows: dict[str, object]) -> None:
+    for kind, value in rows.items():
+        world.rows[kind, place] = value
+
+
+def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
+    place = plan.jurisdiction
     measure = MeasureFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
     indicator = IndicatorFactory(jurisdiction=place)
     TargetFactory(plan=plan, measure=measure, indicator=indicator)
     DocumentFactory(plan=plan)
-    agency = AgencyFactory(jurisdiction=place)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
     observation = ObservationFactory(indicator=indicator, jurisdiction=place)
@@ -96,7 +146,6 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
         "jurisdiction": place.pk,
         "plan": plan.slug,
         "measure": measure.pk,
-        "agency": agency.pk,
         "group": AgencyGroupFactory(jurisdiction=place).pk,
         "leading_group": LeadingGroupFactory(jurisdiction=place).pk,
         "indicator": indicator.pk,
@@ -105,50 +154,72 @@ def _rows(place: Jurisdiction) -> dict[str, object]:
         "theme_day": ThemeDayFactory(jurisdiction=place).pk,
         "theme_day_link": ThemeDayMeasureFactory(measure=measure).pk,
         "event": AuditEventFactory(jurisdiction_id=place.pk).pk,
+        "stray_event": AuditEventFactory().pk,
         "session": UserSessionFactory(user=liaison.user).pk,
         "account": liaison.user.pk,
         "guarded": chief.user.pk,
         "help": AccountHelpFactory(account=chief.user).pk,
         "membership": liaison.pk,
         "message": DeliveryFactory(user=liaison.user, sent_at=timezone.now()).pk,
-    } | _periods(measure, agency)
+        "freeze": PeriodFreezeFactory(jurisdiction=place).pk,
+    }
 
 
-def _periods(measure: Measure, agency: Agency) -> dict[str, object]:
-    """One period with a report that is published, and with what its office decides about."""
+def _rows_of(agency: Agency, plan: Plan) -> dict[str, object]:
+    """One period that `agency` owes, with a report that is published, one that is not, and what
+    the office decides about."""
+    measure = MeasureFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
+    AssignmentFactory(measure=measure, agency=agency)
     occurrence = OccurrenceFactory(task__measure=measure)
+    draft = ProgressReportFactory(occurrence=occurrence, agency=agency)
     return {
+        "agency": agency.pk,
         "occurrence": occurrence.pk,
         "report": ApprovedReportFactory(occurrence=occurrence, agency=agency).pk,
-        "draft": ProgressReportFactory(occurrence=occurrence, agency=agency).pk,
+        "draft": draft.pk,
+        "report_evidence": _stored(
+            EvidenceFactory(observation=None, report=draft, jurisdiction=plan.jurisdiction)
+        ).pk,
         "extension": ExtensionFactory(occurrence=occurrence, agency=agency).pk,
-        "freeze": PeriodFreezeFactory(jurisdiction=measure.plan.jurisdiction).pk,
     }
 
 
 def _evidence(observation: Observation, *, retired: bool) -> Evidence:
     withdrawn = {"retired_at": timezone.now(), "retired_reason": "重传"} if retired else {}
-    evidence = EvidenceFactory(observation=observation, **withdrawn)
+    return _stored(EvidenceFactory(observation=observation, **withdrawn))
+
+
+def _stored(evidence: Evidence) -> Evidence:
     file = path_of(evidence.sha256)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"file")
     return evidence
 
 
-def _person(person: str, place: Jurisdiction) -> tuple[User, Client]:
+def _person(person: str, agency: Agency) -> tuple[User | None, Client]:
     client = Client(raise_request_exception=False)
     if person == ANONYMOUS:
         return None, client
+    place = agency.jurisdiction
     user = UserFactory(
         username=f"walk-{person}",
         is_superuser=person in (SETTER_UP, SETTER_UP_HERE),
-        jurisdiction=place if person in (SETTER_UP_HERE, FORMER) else None,
+        jurisdiction=place if person in (SETTER_UP_HERE, FORMER, CLOSED) else None,
     )
+    for role, more in _served(person):
+        spoken_for = agency if role in AGENCY_ROLES else None
+        MembershipFactory(user=user, role=role, jurisdiction=place, agency=spoken_for, **more)
+    client.force_login(user)
+    if person == CLOSED:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    return user, client
+
+
+def _served(person: str) -> list[tuple[str, dict[str, object]]]:
+    """The roles of a person, and how each ended."""
     if person == FORMER:
         ended = {"retired_at": timezone.now(), "retired_reason": "调离"}
-        MembershipFactory(user=user, jurisdiction=place, **ended)
-    if person in Role.values:
-        agency = AgencyFactory(jurisdiction=place) if person in AGENCY_ROLES else None
-        MembershipFactory(user=user, role=person, jurisdiction=place, agency=agency)
-    client.force_login(user)
-    return user, client
+        return [(Role.OFFICE_ADMIN, ended), (Role.LIAISON, ended)]
+    if person == CLOSED:
+        return [(Role.OFFICE_ADMIN, {}), (Role.LIAISON, {})]
+    return [(person, {})] if person in Role.values else []

@@ -5,10 +5,10 @@ import pytest
 from agencies.states import Role
 from tasks.models import ProgressReport
 from tasks.permissions import (
+    answers_for,
     can_approve_report,
     can_decide_period,
     can_recall_report,
-    can_report,
     can_review_report,
     can_sign_report,
     can_write_report,
@@ -41,15 +41,11 @@ def those(people, predicate, *rest):
     return {name for name, user in people.items() if predicate(user, *rest)}
 
 
-def test_who_may_report(desk, people):
-    assert those(people, can_report, desk.duty(), desk.agency) == {
-        "liaison",
-        "head",
-        "office",
-        "system",
-    }
+def test_whose_period_it_is(desk):
     stranger = AgencyFactory(jurisdiction=desk.place)
-    assert those(people, can_report, desk.target(), stranger) == set()
+
+    assert answers_for(desk.agency, desk.duty())
+    assert not answers_for(stranger, desk.target())
 
 
 def test_who_may_write_sign_and_review(desk, people):
