@@ -28,9 +28,7 @@ def answers_for(agency, occurrence) -> bool:
     or shares in the measure; where nobody is known for it (各… without members), the office's."""
     if occurrence.member_id is not None:
         return bool(occurrence.member_id == agency.pk)
-    named = EffectiveAssignment.objects.filter(
-        measure=occurrence.task.measure_id, agency__isnull=False
-    )
+    named = EffectiveAssignment.objects.filter(measure=occurrence.task.measure_id)
     agencies = {*named.values_list("agency_id", flat=True), occurrence.task.main_agency_id} - {None}
     return agency.pk in (agencies or {_place_of(occurrence).office_id})
 
@@ -66,7 +64,7 @@ def can_review_report(user, report) -> bool:
 
 def is_own_report(user, report) -> bool:
     """Whether `user` sent it on, as the one who submitted or as the head who signed."""
-    return user.pk in (report.submitted_by_id, report.signed_by_id)
+    return user.is_authenticated and user.pk in (report.submitted_by_id, report.signed_by_id)
 
 
 def can_approve_report(user, report) -> bool:
@@ -124,7 +122,7 @@ def can_load_notice(user) -> bool:
     installation: who administers it, and the office administrators with none above them."""
     if can_set_up_installation(user):
         return True
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return False
     above = {
         pk: {int(part) for part in lineage.split("/") if part} - {pk}
@@ -157,7 +155,7 @@ def can_link_to_theme_day(user, measure) -> bool:
 
 def places_for_theme_days(user):
     """Where `user` may add theme days of a jurisdiction: `can_edit_theme_day`, as a list."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return Jurisdiction.objects.none()
     places = Jurisdiction.objects.active()
     if not user.is_system:

@@ -56,7 +56,7 @@ class ProgressReportQuerySet(VisibleQuerySet):
 
 def worked_on_by(user, prefix: str = "") -> Q:
     """Condition for reports of the agencies that `user` speaks for, or of his office."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return NOTHING
     places = [pk for role, pk, _path in user.held_roles if role in WORKING_ROLES]
     of_agency = user.memberships.active().filter(role__in=AGENCY_ROLES).values("agency")

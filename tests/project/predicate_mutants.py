@@ -3,11 +3,14 @@
 import ast
 import copy
 import inspect
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
 
 FLIPPED = {ast.Eq: ast.NotEq, ast.In: ast.NotIn, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
+FLIPPED |= {ast.NotEq: ast.Eq, ast.NotIn: ast.In, ast.LtE: ast.Gt}
+JOINING = (ast.BitOr, ast.BitAnd)
 
 
 def functions_of(module: ModuleType) -> dict[str, FunctionType]:
@@ -20,7 +23,8 @@ def functions_of(module: ModuleType) -> dict[str, FunctionType]:
 
 def mutants(function: FunctionType) -> Iterator[tuple[str, CodeType]]:
     """What was done, and the code of the function with that done to it."""
-    tree = ast.parse(inspect.getsource(function))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    tree.body[0].returns = None  # what is written there is no clause
     places = len(list(ast.walk(tree)))
     for place in range(places):
         variants = len(list(_variants(list(ast.walk(tree))[place])))
@@ -28,16 +32,23 @@ def mutants(function: FunctionType) -> Iterator[tuple[str, CodeType]]:
             changed = copy.deepcopy(tree)
             node = list(ast.walk(changed))[place]
             said, change = list(_variants(node))[variant]
-            line = getattr(node, "lineno", 0)
             change()
-            ast.fix_missing_locations(changed)
-            scope: dict[str, FunctionType] = {}
-            exec(compile(changed, "<mutant>", "exec"), function.__globals__, scope)  # noqa: S102
-            yield f"{function.__name__}:{line} {said}", scope[function.__name__].__code__
+            yield f"{function.__qualname__} {said}", _compiled(changed, function)
+
+
+def _compiled(changed: ast.Module, function: FunctionType) -> CodeType:
+    """Inside a function that has what `super()` looks for, as inside the class."""
+    around = ast.parse(f"def around(__class__):\n    return {function.__name__}").body[0]
+    around.body.insert(0, changed.body[0])
+    tree = ast.fix_missing_locations(ast.Module([around], []))
+    scope: dict[str, FunctionType] = {}
+    exec(compile(tree, "<mutant>", "exec"), function.__globals__, scope)  # noqa: S102
+    return scope["around"](None).__code__
 
 
 def _variants(node: ast.AST):
     """Each change that can be made at `node`: its name, and what makes it."""
+    yield from _variants_of_queries(node)
     if isinstance(node, ast.BoolOp):
         for place, value in enumerate(node.values):
             yield f"without {ast.unparse(value)}", lambda p=place: _leave_out(node, p)
@@ -59,6 +70,27 @@ def _variants(node: ast.AST):
                     f"{ast.unparse(value)} to leader",
                     lambda p=place, w=wrong: node.args.__setitem__(p, w),
                 )
+
+
+def _variants_of_queries(node: ast.AST):
+    """Conditions of the database, and those of a list that is gone through."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, JOINING):
+        for side, other in (("left", "right"), ("right", "left")):
+            rest = getattr(node, other)
+            without = ast.unparse(getattr(node, side))
+            yield f"without {without}", lambda s=side, r=rest: _set(node, s, r)
+    if isinstance(node, ast.comprehension):
+        for place, value in enumerate(node.ifs):
+            yield f"without if {ast.unparse(value)}", lambda p=place: node.ifs.pop(p)
+    if isinstance(node, ast.IfExp):
+        yield f"never {ast.unparse(node.test)}", lambda: _set(node, "test", ast.Constant(False))
+        yield f"always {ast.unparse(node.test)}", lambda: _set(node, "test", ast.Constant(True))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "filter":
+            for place, value in enumerate(node.keywords):
+                yield f"without {ast.unparse(value)}", lambda p=place: node.keywords.pop(p)
+        if node.func.attr == "active":
+            yield "retired as well", lambda: _set(node.func, "attr", "all")
 
 
 def _leave_out(node: ast.BoolOp, place: int) -> None:

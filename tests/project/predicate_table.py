@@ -9,11 +9,26 @@ from typing import Any
 from agencies.states import ACCOUNT_ROLES, OFFICE_ROLES, READING_ROLES, SECOND_FACTOR_ROLES, Role
 
 SYSTEM = "system"
+# The name of a case on which rows are seen, and the answer of a predicate that asks for no person.
+SEES, WORKS_ON, ANYBODY = "sees", "works on", "anybody"
 SETTERS_UP = {"administrator", "administrator-here", "administrator-with-roles"}
 RUNNING = {SYSTEM, *SETTERS_UP}
 OFFICE = {SYSTEM, *OFFICE_ROLES}
+READERS = {SYSTEM, *READING_ROLES}
+# Offices of a place under no other, of one far below, and of one that is no more.
+ELSEWHERE, BELOW, OF_A_GONE_PLACE = "office-elsewhere", "office-below", "office-of-a-gone-place"
+# What is not approved, for the liaison's agency.
+AT_WORK = {*OFFICE, Role.REVIEWER, Role.LIAISON}
+WRITING = {*OFFICE, Role.LIAISON}
+REVIEWING = {*OFFICE, Role.REVIEWER}
 # Who administers the installation stands in only where a place has nobody of its own.
 KEEPERS = {SYSTEM, Role.SYSTEM_ADMIN}
+EVERYBODY = {
+    *("anonymous", "nobody", "closed", "closed-superuser", ELSEWHERE, BELOW, OF_A_GONE_PLACE),
+    *(str(role) for role in Role),
+    *(f"former-{role}" for role in Role),
+    *RUNNING,
+}
 AGENCIES, PLANS, INDICATORS, TASKS = (
     f"{app}.permissions." for app in ("agencies", "plans", "indicators", "tasks")
 )
@@ -67,18 +82,27 @@ CASES = [
     case(f"{AGENCIES}can_open_accounts", (), {*RUNNING, Role.SYSTEM_ADMIN}),
     case(f"{AGENCIES}can_operate", (), {*RUNNING, Role.SYSTEM_ADMIN}),
     case(f"{AGENCIES}can_see_help_requests", (), {*RUNNING, *ACCOUNT_ROLES, Role.AUDITOR}),
-    case(f"{AGENCIES}can_see_liaisons", (), {*OFFICE, Role.REVIEWER}),
+    case(f"{AGENCIES}can_see_liaisons", (), {*REVIEWING, ELSEWHERE, BELOW, OF_A_GONE_PLACE}),
     case(f"{AGENCIES}can_read_some_audit", (), {SYSTEM, Role.AUDITOR}),
     case(
         f"{AGENCIES}must_use_second_factor",
         (),
-        {*SETTERS_UP, *SECOND_FACTOR_ROLES, "closed-superuser", "closed"},
+        {
+            *SETTERS_UP,
+            *SECOND_FACTOR_ROLES,
+            "closed-superuser",
+            "closed",
+            ELSEWHERE,
+            BELOW,
+            OF_A_GONE_PLACE,
+        },
         TOTP_REQUIRED=True,
     ),
     case(f"{AGENCIES}must_use_second_factor", (), set(), TOTP_REQUIRED=False),
     # Whose account it is decides as much as who asks.
     case(f"{AGENCIES}can_help_account", ("liaison",), KEEPERS),
     case(f"{AGENCIES}can_help_account", ("serving elsewhere",), {SYSTEM}),
+    case(f"{AGENCIES}can_help_account", ("served elsewhere",), KEEPERS),
     case(f"{AGENCIES}can_help_account", ("of nowhere",), {SYSTEM}),
     case(f"{AGENCIES}can_help_account", ("of elsewhere",), {SYSTEM}),
     case(f"{AGENCIES}can_help_account", ("of lower",), RUNNING),
@@ -98,6 +122,7 @@ CASES = [
     case(f"{AGENCIES}can_let_in_again", ("of lower",), RUNNING),
     case(f"{AGENCIES}can_let_in_again", ("only keeper",), {SYSTEM}),
     case(f"{AGENCIES}can_let_in_again", ("chief",), {SYSTEM}),
+    case(f"{AGENCIES}can_let_in_again", ("former-office_admin",), KEEPERS),
     case(f"{AGENCIES}can_let_in_again", ("superuser",), {SYSTEM}),
     case(f"{AGENCIES}can_ask_for_help", ("liaison",), set()),
     case(f"{AGENCIES}can_ask_for_help", ("chief",), KEEPERS),
@@ -118,6 +143,8 @@ CASES = [
     case(f"{AGENCIES}can_decide_help", ("about serving elsewhere",), {SYSTEM}),
     case(f"{AGENCIES}can_decide_help", ("about granter",), {SYSTEM, Role.AUDITOR}),
     case(f"{AGENCIES}can_decide_help", ("about chief below",), {SYSTEM}),
+    case(f"{AGENCIES}can_decide_help", ("about former granter below",), {SYSTEM}),
+    case(f"{AGENCIES}can_decide_help", ("about one of two granters",), {SYSTEM}),
     case(f"{TASKS}speaks_for", ("agency of the liaison",), {SYSTEM, Role.LIAISON}),
     case(f"{TASKS}is_head_of", ("agency of the liaison",), {SYSTEM}),
     case(f"{PLANS}can_edit_plan", ("plan",), OFFICE),
@@ -125,10 +152,76 @@ CASES = [
     case(f"{INDICATORS}can_edit_indicator", ("indicator",), OFFICE),
     case(f"{INDICATORS}can_edit_indicator", ("common indicator",), {SYSTEM}),
     case(f"{INDICATORS}jurisdictions_to_record_in", ("indicator",), OFFICE),
-    case(f"{INDICATORS}jurisdictions_to_record_in", ("common indicator",), OFFICE),
+    case(
+        f"{INDICATORS}jurisdictions_to_record_in",
+        ("common indicator",),
+        {*OFFICE, ELSEWHERE, BELOW},
+    ),
     case(f"{INDICATORS}jurisdictions_to_record_in", ("foreign indicator",), {SYSTEM}),
     case(f"{TASKS}can_attach_evidence_to_observation", ("observation",), OFFICE),
     case(f"{TASKS}can_change_evidence", ("evidence",), OFFICE),
     case(f"{TASKS}can_read_evidence", ("evidence",), {SYSTEM, *READING_ROLES}),
     case(f"{TASKS}can_read_evidence", ("retired evidence",), OFFICE),
+    case(f"{TASKS}speaks_for", ("agency of the head",), {SYSTEM, Role.AGENCY_HEAD}),
+    case(f"{TASKS}is_head_of", ("agency of the head",), {SYSTEM, Role.AGENCY_HEAD}),
+    *(
+        case(f"{TASKS}answers_for", (agency, period), {ANYBODY} if yes else set())
+        for agency, period, yes in (
+            ("agency of the liaison", "period led", True),
+            ("agency of the head", "period led", False),
+            ("agency of the liaison", "period of a member", False),
+            ("agency of the head", "period of a member", True),
+            ("agency of the head", "period in charge", True),
+            ("agency of the liaison", "period in charge", True),
+            ("office agency", "period in charge", False),
+            ("office agency", "period of nobody", True),
+            ("agency of the liaison", "period of nobody", False),
+        )
+    ),
+    case(f"{TASKS}can_handle_report", ("draft",), WRITING),
+    case(f"{TASKS}can_handle_report", ("theirs",), {*OFFICE, Role.AGENCY_HEAD}),
+    case(f"{TASKS}can_write_report", ("draft",), WRITING),
+    case(f"{TASKS}can_write_report", ("withdrawn",), set()),
+    case(f"{TASKS}can_write_report", ("sent in",), set()),
+    case(f"{TASKS}can_attach_evidence_to_report", ("draft",), WRITING),
+    case(f"{TASKS}can_recall_report", ("draft",), {SYSTEM, Role.LIAISON}),
+    case(f"{TASKS}can_recall_report", ("by the office",), WRITING),
+    case(f"{TASKS}can_sign_report", ("theirs",), {SYSTEM, Role.AGENCY_HEAD}),
+    case(f"{TASKS}can_sign_report", ("draft",), {SYSTEM}),
+    case(f"{TASKS}can_review_report", ("sent in",), REVIEWING),
+    case(f"{TASKS}is_own_report", ("sent in",), {Role.OFFICE_STAFF}),
+    case(f"{TASKS}is_own_report", ("signed",), {Role.REVIEWER}),
+    case(f"{TASKS}can_approve_report", ("sent in",), REVIEWING - {Role.OFFICE_STAFF}),
+    case(f"{TASKS}can_approve_report", ("signed",), REVIEWING - {Role.REVIEWER}),
+    case(f"{TASKS}can_approve_report", ("draft",), set()),
+    case(f"{TASKS}can_approve_report", ("sent in there",), {SYSTEM, BELOW, Role.OFFICE_ADMIN}),
+    case(f"{TASKS}can_decide_period", ("own",), OFFICE),
+    case(f"{TASKS}can_change_evidence", ("evidence of draft",), WRITING),
+    case(f"{TASKS}can_change_evidence", ("evidence of sent in",), OFFICE),
+    case(f"{TASKS}can_read_evidence", ("evidence of draft",), AT_WORK),
+    case(f"{TASKS}can_read_evidence", ("evidence of approved",), READERS),
+    case(f"{TASKS}can_read_evidence", ("retired evidence of approved",), OFFICE),
+    case(f"{TASKS}can_load_notice", (), {*RUNNING, Role.OFFICE_ADMIN, ELSEWHERE}),
+    case(f"{TASKS}can_edit_theme_day", ("theme day",), OFFICE),
+    case(
+        f"{TASKS}can_edit_theme_day",
+        ("national theme day",),
+        {*RUNNING, Role.OFFICE_ADMIN, ELSEWHERE},
+    ),
+    case(f"{TASKS}can_link_to_theme_day", ("measure",), OFFICE),
+    case(f"{TASKS}places_for_theme_days", (), {*OFFICE, ELSEWHERE, BELOW}),
+    case(f"{TASKS}can_edit_rules", ("own",), {SYSTEM, Role.OFFICE_ADMIN}),
+    case(SEES, ("draft",), AT_WORK),
+    case(SEES, ("theirs",), {*OFFICE, Role.REVIEWER, Role.AGENCY_HEAD}),
+    case(SEES, ("sent in",), AT_WORK),
+    case(SEES, ("approved",), READERS),
+    case(SEES, ("sent in there",), {SYSTEM, BELOW, Role.OFFICE_ADMIN}),
+    case(SEES, ("evidence",), READERS),
+    case(SEES, ("evidence of draft",), AT_WORK),
+    case(SEES, ("evidence of approved",), READERS),
+    case(SEES, ("extension",), AT_WORK),
+    case(SEES, ("theme day",), READERS),
+    case(SEES, ("national theme day",), EVERYBODY),
+    case(WORKS_ON, ("draft",), AT_WORK - {SYSTEM}),
+    case(WORKS_ON, ("theirs",), {*OFFICE_ROLES, Role.REVIEWER, Role.AGENCY_HEAD}),
 ]
