@@ -115,6 +115,8 @@ CASES = [
     case(f"{AGENCIES}can_help_account", ("administrator",), {*RUNNING} - {"administrator"}),
     case(f"{AGENCIES}can_close_account", ("liaison",), KEEPERS),
     case(f"{AGENCIES}can_close_account", ("of lower",), RUNNING),
+    case(f"{AGENCIES}can_close_account", ("leader of lower",), RUNNING),
+    case(f"{AGENCIES}can_close_account", ("former auditor of lower",), RUNNING),
     case(f"{AGENCIES}can_close_account", ("only keeper",), {SYSTEM}),
     case(f"{AGENCIES}can_close_account", ("only granter",), {SYSTEM}),
     case(f"{AGENCIES}can_close_account", ("only auditor",), {SYSTEM}),

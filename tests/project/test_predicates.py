@@ -159,6 +159,12 @@ def things(people, fuxin, haizhou, outsider):
         "of elsewhere": MembershipFactory(jurisdiction=haizhou, user__jurisdiction=foreign).user,
         "left lately": left,
         "of lower": UserFactory(jurisdiction=lower),
+        "leader of lower": MembershipFactory(
+            role=Role.LEADER, jurisdiction=lower, user__jurisdiction=lower
+        ).user,
+        "former auditor of lower": MembershipFactory(
+            role=Role.AUDITOR, jurisdiction=lower, user__jurisdiction=lower, **GONE
+        ).user,
         "nobody's": UserFactory(),
         "only keeper": keeper,
         "only granter": granter_alone,
