@@ -61,7 +61,7 @@ def _owing(posts: QuerySet) -> Q:
         agency__effective_assignments__role=AssignmentRole.LEAD,
     )
     return (
-        alone & Exists(posts.filter(agency=OuterRef("occurrence__member")))
-        | ~alone & main & Exists(posts.filter(agency=OuterRef("occurrence__task__main_agency")))
-        | ~alone & ~main & Exists(lead)
+        alone & Q(Exists(posts.filter(agency=OuterRef("occurrence__member"))))
+        | ~alone & main & Q(Exists(posts.filter(agency=OuterRef("occurrence__task__main_agency"))))
+        | ~alone & ~main & Q(Exists(lead))
     )
