@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Value
 from django.db.models.expressions import BaseExpression
@@ -26,7 +27,10 @@ def insert_from(
     aliases = {f"{PREFIX}{field.name}": value for field, value in given.items()}
     query = rows.order_by().annotate(**aliases).values_list(*aliases).query
     connection = connections[rows.db]
-    select, params = query.get_compiler(connection=connection).as_sql()
+    try:
+        select, params = query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # Django sees that there can be none, as for a choice among nothing
+        return 0
     names = ", ".join(connection.ops.quote_name(field.column or field.name) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:

@@ -139,6 +139,14 @@ def test_address_that_does_not_count_gets_nothing(person, contact):
     assert channels() == [Channel.INBOX]
 
 
+def test_installation_that_only_has_inboxes_gathers(person, settings):
+    settings.REMINDER_CHANNELS = []
+    ReminderFactory(user=person)
+    ContactFactory(user=person, **VERIFIED)
+
+    assert gather().deliveries == 1
+
+
 def test_first_verified_address_of_a_channel_counts(person):
     ReminderFactory(user=person)
     first, _second = (ContactFactory(user=person, **VERIFIED) for _ in range(2))
