@@ -84,6 +84,12 @@ ensure_redis() {
     export REDIS_URL="redis://127.0.0.1:$port/0"
 }
 
+# Those that tests/chaos starts, kills and restarts, whatever servers the other tests were given.
+ensure_server_programs() {
+    [ -n "$(postgresql_bin)" ] || install_packages postgresql
+    command -v redis-server >/dev/null || install_packages redis-server
+}
+
 # The tests start it themselves, with the shipped configuration; openssl makes their certificate.
 ensure_nginx() {
     command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || install_packages nginx

@@ -29,7 +29,7 @@ def insert_from(
     connection = connections[rows.db]
     try:
         select, params = query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:  # a condition that nothing can meet
+    except EmptyResultSet:  # Django sees that there can be none, as for a choice among nothing
         return 0
     names = ", ".join(connection.ops.quote_name(field.column or field.name) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)

@@ -21,7 +21,7 @@ def test_many_workers_on_the_same_messages_send_each_once(portal_on, mail, size,
     portal.start(workers, processes)
     portal.wait_until_done()
 
-    who = f"{workers} workers of {processes} processes at once"
+    who = f"{workers} workers at once, {workers * processes} processes"
     note(who, portal, messages=number, started=started)
 
 

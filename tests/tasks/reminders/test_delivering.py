@@ -229,6 +229,19 @@ def test_recipient_that_is_refused_stops_no_other(desk, delivery, clock, monkeyp
     assert (refused.dead_at, refused.error) == (NOW, "550 no such user")
 
 
+def test_template_that_fails_stops_no_other(desk, delivery, clock, settings, tmp_path):
+    """The e-mail has a page of its own, the inbox has not."""
+    broken = tmp_path / "tasks" / "messages" / "digest.html"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{% url 'nowhere' %}")
+    message_about(desk, desk.target(), Channel.EMAIL)
+    templates = settings.TEMPLATES[0]
+    settings.TEMPLATES = [templates | {"DIRS": [tmp_path, *templates["DIRS"]]}]
+
+    assert run(clock) == (1, 0, 1, 0)
+    assert "NoReverseMatch" in Delivery.objects.get(channel=Channel.EMAIL).error
+
+
 def test_run_stops_when_its_time_is_over(desk, delivery, clock, monkeypatch):
     other = make_desk(desk.place, desk.office)
     message_about(other, other.duty())
