@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Jurisdiction, User
 from agencies.states import Role
-from tasks.models import Occurrence
+from tasks.models import Evidence, Occurrence, ProgressReport
 from tasks.states import EnteredBy
 from tests.factories.agencies import AgencyFactory, JurisdictionFactory, MembershipFactory
 from tests.factories.calendar import ThemeDayFactory
@@ -45,48 +45,44 @@ def period_in(place: Jurisdiction, lead: Agency | None = None, **fields) -> Occu
 
 
 def report_things(people: dict[str, User], place: Jurisdiction) -> dict[str, object]:
-    """`mine` is of the liaison's agency, and `theirs` of another."""
+    """Most are of the liaison's agency, some of the head's, which is another one."""
     mine = people[Role.LIAISON].memberships.get().agency
     heads = people[Role.AGENCY_HEAD].memberships.get().agency
-
-    def period() -> Occurrence:
-        return period_in(place, lead=mine)
-
-    sent_by = people[Role.OFFICE_STAFF]
-    things = {
-        "draft": ProgressReportFactory(agency=mine, occurrence=period()),
-        "theirs": ProgressReportFactory(agency=heads, occurrence=period()),
-        "withdrawn": ProgressReportFactory(agency=mine, occurrence=period(), **GONE),
-        "by the office": ProgressReportFactory(
-            agency=mine, occurrence=period(), entered_by=EnteredBy.OFFICE
-        ),
-        "sent in": SubmittedReportFactory(agency=mine, occurrence=period(), written_by=sent_by),
-        "signed": SubmittedReportFactory(
-            agency=mine, occurrence=period(), signed_by=people[Role.REVIEWER]
-        ),
-        "approved": ApprovedReportFactory(agency=mine, occurrence=period()),
+    reports = _reports(people, mine, heads)
+    return {
+        **reports,
+        **_evidence(reports, place),
+        **_periods(mine, heads, place),
+        **_where_one_does_all(people, place),
+        "extension": ExtensionFactory(occurrence=period_in(place, lead=mine), agency=mine),
+        "measure": period_in(place).task.measure,
+        "theme day": ThemeDayFactory(jurisdiction=place),
+        "national theme day": ThemeDayFactory(jurisdiction=None),
     }
-    of_reports = {
-        f"evidence of {name}": EvidenceFactory(
-            observation=None, report=things[name], jurisdiction=place
-        )
-        for name in ("draft", "sent in", "approved")
+
+
+def _reports(people: dict[str, User], mine: Agency, heads: Agency) -> dict[str, ProgressReport]:
+    def given() -> dict[str, object]:
+        return {"agency": mine, "occurrence": period_in(mine.jurisdiction, lead=mine)}
+
+    staff, reviewer = people[Role.OFFICE_STAFF], people[Role.REVIEWER]
+    return {
+        "draft": ProgressReportFactory(**given()),
+        "theirs": ProgressReportFactory(**given() | {"agency": heads}),
+        "withdrawn": ProgressReportFactory(**given(), **GONE),
+        "by the office": ProgressReportFactory(**given(), entered_by=EnteredBy.OFFICE),
+        "sent in": SubmittedReportFactory(**given(), written_by=staff),
+        "signed": SubmittedReportFactory(**given(), signed_by=reviewer),
+        "approved": ApprovedReportFactory(**given()),
     }
-    return (
-        things
-        | of_reports
-        | {
-            "retired evidence of approved": EvidenceFactory(
-                observation=None, report=things["approved"], jurisdiction=place, **GONE
-            ),
-            "extension": ExtensionFactory(occurrence=period(), agency=mine),
-            "measure": period().task.measure,
-            "theme day": ThemeDayFactory(jurisdiction=place),
-            "national theme day": ThemeDayFactory(jurisdiction=None),
-        }
-        | _periods(mine, heads, place)
-        | _where_one_does_all(people, place)
-    )
+
+
+def _evidence(reports: dict[str, ProgressReport], place: Jurisdiction) -> dict[str, Evidence]:
+    def of(name: str, **fields) -> Evidence:
+        return EvidenceFactory(observation=None, report=reports[name], jurisdiction=place, **fields)
+
+    rows = {f"evidence of {name}": of(name) for name in ("draft", "sent in", "approved")}
+    return rows | {"retired evidence of approved": of("approved", **GONE)}
 
 
 def _periods(mine: Agency, heads: Agency, place: Jurisdiction) -> dict[str, object]:

@@ -1,6 +1,9 @@
 """Everybody knocks at every address: what they get is what the table declares."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from tests.project.loosening import heard, loosened, predicates
 from tests.project.walk import METHODS, Knock, answer, declared, knocks, route_names
@@ -62,6 +65,16 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def test_every_route_is_declared():
     assert sorted(route_names()) == sorted({line.split()[0] for line in TABLE})
+
+
+def test_no_page_answers_by_the_target_of_htmx():
+    """A part that one target gets and another does not would be one more knock."""
+    folders = ("agencies", "plans", "indicators", "tasks", "sciliteracy")
+    files = [file for folder in folders for file in (settings.BASE_DIR / folder).rglob("*.py")]
+    asked = re.compile(r"htmx\.(target|trigger)|HX-Target|HX-Trigger-Name")
+
+    assert len(files) > 100
+    assert [file.name for file in files if asked.search(file.read_text())] == []
 
 
 @pytest.mark.parametrize("method", METHODS)
