@@ -96,17 +96,6 @@ def _reminds(world):
     return remind_by_hand([matter], by=by, today=TODAY, now=timezone.now(), reason="急")
 
 
-def _reports_for_another_agency(world):
-    return write_report(
-        by=world.users[Role.LIAISON],
-        today=TODAY,
-        now=timezone.now(),
-        occurrence=row(world, Occurrence, "occurrence", OTHER_AGENCY),
-        agency=row(world, Agency, "agency", OTHER_AGENCY),
-        achievements="已办。",
-    )
-
-
 def _edits_an_agency(world):
     agency = row(world, Agency, "agency")
     return update_agency(agency, by=world.users[Role.LIAISON], name="另一名称")
@@ -164,7 +153,6 @@ ASKED_BY_VERBS: dict[str, Callable[[World], object]] = {
     "agencies.permissions._is_waiting": _decides_what_ran_out,
     "agencies.permissions.can_give_role": _gives_a_role_to_somebody_elses_account,
     "tasks.permissions.can_remind": _reminds,
-    "tasks.permissions.can_report": _reports_for_another_agency,
     "agencies.permissions.takes_two": _resets("guarded", Role.SYSTEM_ADMIN),
     "agencies.permissions.must_use_second_factor": _goes_on_without_a_second_factor,
     "agencies.permissions.require_edit_jurisdiction": _edits_an_agency,
