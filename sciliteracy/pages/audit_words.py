@@ -165,6 +165,7 @@ NAMES: dict[str, Promise] = {
     "year": _("年份"),
     "off": _("放假"),
     "worked": _("上班"),
+    "session": _("会话"),
 }
 
 

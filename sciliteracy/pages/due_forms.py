@@ -30,7 +30,7 @@ QUESTIONS = {
 
 class Lines(forms.Textarea):
     def __init__(self) -> None:
-        super().__init__({"rows": 2, "maxlength": 5000})
+        super().__init__({"rows": 2, "maxlength": 5000, "lang": "zh-Hans"})
 
 
 class ReportFields(forms.Form):

@@ -169,6 +169,14 @@ def ways_to_report(
     ]
 
 
+def split_ways(
+    page: OccurrencePage, ways: list[tuple[Agency, str]]
+) -> tuple[list[tuple[Agency, str]], list[tuple[Agency, str]]]:
+    """Those that are asked for a report first; whoever may add one besides is folded away."""
+    asked = [way for way in ways if way[0] in page.owners]
+    return (asked, [way for way in ways if way not in asked]) if asked else (ways, [])
+
+
 def _may_be_extended(
     occurrence: Occurrence,
     page: OccurrencePage,
@@ -192,9 +200,11 @@ def occurrence_detail(request, pk):
     at_work = working_for(request.user, occurrence)
     is_closed = frozen(occurrence)
     ways = [] if is_closed else ways_to_report(page, at_work, can_decide, today)
+    asked, besides = split_ways(page, ways)
     context = {
         "page": page,
-        "ways": ways,
+        "ways": asked,
+        "more_ways": besides,
         "can_ask": bool(ways) and _may_be_extended(occurrence, page, at_work, can_decide, today),
         "occurrence": occurrence,
         "task": occurrence.task,

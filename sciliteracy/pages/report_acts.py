@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
 from sciliteracy.lib.access import allow_or_forbid, readers_only
@@ -115,7 +115,9 @@ def _may_give_back(user, report) -> bool:
 
 DEEDS = {
     "sign": Deed(
-        lambda: Act(_("审签"), _("同意后报送办公室审核。"), _("已审签，转办公室审核。")),
+        lambda: Act(
+            pgettext("按钮", "审签"), _("同意后报送办公室审核。"), _("已审签，转办公室审核。")
+        ),
         can_sign_report,
         OptionalNoteForm,
         _sign,
@@ -127,28 +129,34 @@ DEEDS = {
         _approve,
     ),
     "return": Deed(
-        lambda: Act(_("退回"), _("写明要改什么；填报单位在待办中看到。"), _("已退回。")),
+        lambda: Act(
+            pgettext("按钮", "退回"), _("写明要改什么；填报单位在待办中看到。"), _("已退回。")
+        ),
         _may_give_back,
         NoteForm,
         _give_back,
     ),
     "recall": Deed(
         lambda: Act(
-            _("撤回"), _("还没有审核的可以撤回，撤回后是草稿，可再改再报。"), _("已撤回。")
+            pgettext("按钮", "撤回"),
+            _("还没有审核的可以撤回，撤回后是草稿，可再改再报。"),
+            _("已撤回。"),
         ),
         can_recall_report,
         WhyForm,
         _recall,
     ),
     "withdraw": Deed(
-        lambda: Act(_("作废"), _("草稿作废后不能恢复；这一期可以重新填报。"), _("已作废。")),
+        lambda: Act(
+            pgettext("按钮", "作废"), _("草稿作废后不能恢复；这一期可以重新填报。"), _("已作废。")
+        ),
         can_handle_report,
         WhyForm,
         _withdraw,
     ),
     "correct": Deed(
         lambda: Act(
-            _("更正"),
+            pgettext("按钮", "更正"),
             _("另起一份更正，审核通过后替换原来的填报；在此之前原填报仍然有效。"),
             _("已起草更正，请修改后报送。"),
         ),
@@ -225,7 +233,7 @@ def report_submit(request, pk):
     return _page(
         request,
         report,
-        Act(_("报送"), _("报送后不能再改，直到退回或撤回。"), _("已报送。")),
+        Act(pgettext("按钮", "报送"), _("报送后不能再改，直到退回或撤回。"), _("已报送。")),
         form,
         perform,
         lambda result: redirect(report),

@@ -9,7 +9,7 @@ from agencies.models import Agency, User
 from agencies.states import AGENCY_ROLES
 from sciliteracy.pages.due import owed_by_any
 from sciliteracy.pages.review import waiting_for_review
-from tasks.models import Occurrence, ProgressReport
+from tasks.models import Delivery, Occurrence, ProgressReport
 from tasks.models.report import WORKING_ROLES
 from tasks.reporting_periods import reporting_period_at
 from tasks.rules import rules_of
@@ -18,17 +18,18 @@ from tasks.states import IN_REVIEW
 
 @dataclass(frozen=True)
 class Waiting:
-    """Which of the two lists are somebody's, and how much lies there."""
+    """Which of the two lists are somebody's, how much lies there, and what was not read yet."""
 
     fills: bool = False
     due: int = 0
     reviews: bool = False
     review: int = 0
+    unread: int = 0
 
 
 def waiting(user: User, *, today: datetime.date) -> Waiting:
-    """At most three statements, whatever there is; none for whoever neither fills in nor
-    reviews."""
+    """At most four statements, whatever there is; only that of the messages for whoever neither
+    fills in nor reviews."""
     if not user.is_authenticated or not user.is_active:
         return Waiting()
     roles = {role for role, _pk, _path in user.held_roles}
@@ -38,6 +39,7 @@ def waiting(user: User, *, today: datetime.date) -> Waiting:
         due=_due(user, today) if fills else 0,
         reviews=reviews,
         review=waiting_for_review(user).count() if reviews else 0,
+        unread=Delivery.objects.unread().filter(user=user).count(),
     )
 
 

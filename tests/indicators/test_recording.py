@@ -155,5 +155,5 @@ def test_form_asks_the_same_number_of_queries(
     client.force_login(owner)
     client.get(address(indicator))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(indicator))

@@ -86,5 +86,22 @@ def test_statements_do_not_grow_with_messages(reader, owner, django_assert_num_q
         message(owner, purpose=f"p{number}")
     reader.get(INBOX)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         reader.get(INBOX)
+
+
+def test_navigation_counts_what_was_not_read(reader, owner, outsider):
+    message(owner)
+    message(owner, purpose="read", read_at=timezone.now())
+    message(owner, purpose="later", sent_at=None)
+    message(outsider)
+
+    page = reader.get(reverse("home")).content.decode()
+
+    assert '<span class="visually-hidden">未读</span> 1</span>' in page
+
+
+def test_navigation_shows_no_count_when_all_is_read(reader, owner):
+    message(owner, read_at=timezone.now())
+
+    assertNotContains(reader.get(reverse("home")), "未读")

@@ -20,7 +20,7 @@ from tests.factories.plans import MeasureFactory
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/theme-days/"
-LIST_QUERIES, DETAIL_QUERIES = 10, 12
+LIST_QUERIES, DETAIL_QUERIES = 11, 13
 D = datetime.date
 
 

@@ -157,7 +157,7 @@ def test_page_asks_the_same_number_of_queries(
     signed_in(client, owner)
     client.get(observation.get_absolute_url())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(observation.get_absolute_url())
 
 

@@ -72,7 +72,7 @@ def test_account_asks_as_much_for_one_row_as_for_three(
     UserSessionFactory.create_batch(more, user=owner)
     MembershipFactory.create_batch(more, user=owner, role=Role.OFFICE_STAFF)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         signed_in.get("/account/")
 
 

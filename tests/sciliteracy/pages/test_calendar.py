@@ -17,7 +17,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 20
+QUERIES = 21
 ADDRESS = "/calendar/"
 pytestmark = pytest.mark.django_db
 

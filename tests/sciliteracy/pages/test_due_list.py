@@ -16,7 +16,7 @@ from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
 ADDRESS = "/due/"
-QUERIES = 21
+QUERIES = 22
 pytestmark = pytest.mark.django_db
 
 

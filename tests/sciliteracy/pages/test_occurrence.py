@@ -33,7 +33,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 18
+QUERIES = 19
 pytestmark = pytest.mark.django_db
 
 

@@ -270,7 +270,7 @@ def test_liaisons_ask_the_same_number_of_queries(
         client.get("/people/liaisons/")
 
 
-QUERIES = 7
+QUERIES = 8
 
 
 def test_pages_have_no_chinese_in_english(granter, liaison, settings):

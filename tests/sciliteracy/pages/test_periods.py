@@ -12,7 +12,7 @@ from tests.factories.plans import PlanFactory
 from tests.factories.tasks import PeriodFreezeFactory, SubmittedReportFactory
 from tests.sciliteracy.pages.standing_world import TODAY, approved, measure_in, overdue, running
 
-QUERIES = 10
+QUERIES = 11
 pytestmark = pytest.mark.django_db
 
 

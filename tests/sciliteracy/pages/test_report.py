@@ -10,7 +10,7 @@ from tasks.states import ReportState
 from tests.sciliteracy.pages.standing_world import warm
 from tests.tasks.desks import TODAY, Desk, make_desk
 
-QUERIES = 17
+QUERIES = 18
 pytestmark = pytest.mark.django_db
 
 

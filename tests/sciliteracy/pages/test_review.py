@@ -13,7 +13,7 @@ from tests.sciliteracy.pages.standing_world import overdue, warm
 from tests.tasks.desks import TODAY, Desk, make_desk
 
 ADDRESS = "/review/"
-QUERIES = 13
+QUERIES = 14
 pytestmark = pytest.mark.django_db
 
 

@@ -27,7 +27,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-PLAN, MEASURE, HOME, AGENCY = 21, 15, 16, 21
+PLAN, MEASURE, HOME, AGENCY = 22, 16, 17, 22
 pytestmark = pytest.mark.django_db
 
 

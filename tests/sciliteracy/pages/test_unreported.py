@@ -24,7 +24,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 17
+QUERIES = 18
 ADDRESS = "/unreported/"
 pytestmark = pytest.mark.django_db
 
