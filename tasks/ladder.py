@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tasks.states import ReminderKind
+from tasks.stored_settings import differing, read_switch, usable_under
 from tasks.working_days import WorkingCalendar
 
 KEY = "reminders"
-ONE_DAY = datetime.timedelta(days=1)
 # The farthest ahead or behind that a rung may be, and how many there may be.
 FARTHEST, MOST_RUNGS = 60, 6
 # Duties that come back this often get the short ladder.
@@ -69,7 +69,7 @@ def rung_at(
 def _overdue(
     due: datetime.date, today: datetime.date, ladder: Ladder, calendar: WorkingCalendar
 ) -> Rung | None:
-    passed = _passed(due, today, calendar)
+    passed = calendar.after(due, today)
     steps = passed // ladder.repeat_every if ladder.repeat_every else 0
     if steps:
         return Rung(ReminderKind.OVERDUE, calendar.add(due, steps * ladder.repeat_every))
@@ -82,7 +82,7 @@ def escalations_at(
     due: datetime.date, today: datetime.date, *, ladder: Ladder, calendar: WorkingCalendar
 ) -> list[Rung]:
     """Who else is told by `today` that a report due on `due` is overdue: once each."""
-    passed = _passed(due, today, calendar)
+    passed = calendar.after(due, today)
     levels = (
         (ReminderKind.TO_HEAD, ladder.head_after),
         (ReminderKind.TO_LEADER, ladder.leader_after),
@@ -96,11 +96,6 @@ def farthest_due(today: datetime.date, *, ladder: Ladder, calendar: WorkingCalen
     return calendar.add(today, days + 1)
 
 
-def _passed(due: datetime.date, today: datetime.date, calendar: WorkingCalendar) -> int:
-    """Working days since `due`."""
-    return calendar.count(due + ONE_DAY, today)
-
-
 def ladder_of(jurisdiction: Any) -> Ladder:
     """The ladder of a jurisdiction."""
     return read_ladder(jurisdiction)[0]
@@ -109,26 +104,16 @@ def ladder_of(jurisdiction: Any) -> Ladder:
 def read_ladder(jurisdiction: Any) -> tuple[Ladder, list[str]]:
     """The ladder, and the names of settings that are unknown or cannot be used."""
     settings = jurisdiction.settings if jurisdiction is not None else {}
-    stored = settings.get(KEY, {}) if isinstance(settings, dict) else None
-    if not isinstance(stored, dict):
-        return Ladder(), [KEY]
-    usable, bad = {}, []
-    for name, value in stored.items():
-        try:
-            usable[name] = READERS[name](value)
-        except (KeyError, ValueError, TypeError):
-            bad.append(str(name))
+    usable, bad = usable_under(KEY, settings, READERS)
     return Ladder(**usable), bad
 
 
 def stored_form(ladder: Ladder) -> dict[str, Any]:
     """What goes into the settings: what differs from the defaults."""
-    plain, default = {}, Ladder()
-    for name in READERS:
-        value = getattr(ladder, name)
-        if value != getattr(default, name):
-            plain[name] = list(value) if isinstance(value, tuple) else value
-    return plain
+    plain = differing(ladder, Ladder(), READERS)
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()
+    }
 
 
 def _read_rungs(value: Any) -> tuple[int, ...]:
@@ -144,16 +129,10 @@ def _read_days(value: Any) -> int:
     return value
 
 
-def _read_switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("a switch is on or off")
-    return value
-
-
 READERS: dict[str, Callable[[Any], Any]] = {
     "before": _read_rungs,
     "before_short": _read_rungs,
-    "on_the_day": _read_switch,
+    "on_the_day": read_switch,
     "repeat_every": _read_days,
     "head_after": _read_days,
     "leader_after": _read_days,

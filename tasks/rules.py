@@ -11,6 +11,7 @@ from typing import Any
 
 from tasks.periods import DEFAULT_TERMS, Terms
 from tasks.states import Colour
+from tasks.stored_settings import differing, read_switch, usable_under
 
 KEY = "rules"
 LONGEST_NAME = 10
@@ -57,30 +58,16 @@ def read_rules(jurisdiction: Any) -> tuple[Rules, list[str]]:
     """The rules, and the names of settings that are unknown or cannot be used."""
     if jurisdiction is None:
         return Rules(), []
-    settings = jurisdiction.settings
-    stored = settings.get(KEY, {}) if isinstance(settings, dict) else None
-    if not isinstance(stored, dict):
-        return Rules(reporting_period=jurisdiction.reporting_period), [KEY]
-    usable, bad = {}, []
-    for name, value in stored.items():
-        reader = READERS.get(name)
-        try:
-            if reader is None:
-                raise ValueError(name)
-            usable[name] = reader(value)
-        except (ValueError, TypeError):
-            bad.append(str(name))
+    usable, bad = usable_under(KEY, jurisdiction.settings, READERS)
     return Rules(reporting_period=jurisdiction.reporting_period, **usable), bad
 
 
 def stored_form(rules: Rules) -> dict[str, Any]:
     """What goes into the settings: what differs from the defaults; the reporting period has a
     column of its own."""
-    plain, default = {}, Rules()
-    for name in READERS:
-        value = getattr(rules, name)
-        if value != getattr(default, name):
-            plain[name] = [list(day) for day in value] if name == "terms" else value
+    plain = differing(rules, Rules(), READERS)
+    if "terms" in plain:
+        plain["terms"] = [list(day) for day in rules.terms]
     return plain
 
 
@@ -114,16 +101,10 @@ def _number(name: str) -> Callable[[Any], int]:
     return read
 
 
-def _read_switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("a switch is on or off")
-    return value
-
-
 READERS: dict[str, Callable[[Any], Any]] = {
     **{name: _number(name) for name in BOUNDS},
-    "agency_signs": _read_switch,
-    "self_approval": _read_switch,
+    "agency_signs": read_switch,
+    "self_approval": read_switch,
     "terms": read_terms,
     "colours": _read_colours,
 }

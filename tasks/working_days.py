@@ -51,6 +51,10 @@ class WorkingCalendar:
         days = (last - first).days + 1
         return sum(self.is_working(first + ONE_DAY * n) for n in range(days))
 
+    def after(self, day: datetime.date, last: datetime.date) -> int:
+        """Working days that come after `day`, through `last`: how many are left, or have passed."""
+        return self.count(day + ONE_DAY, last)
+
     def knows(self, year: int) -> bool:
         return year in self.years
 

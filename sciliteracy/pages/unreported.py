@@ -45,7 +45,6 @@ PLACE = "task__measure__plan__jurisdiction"
 # Who sees of a whole jurisdiction who has told and who has not.
 WATCHING = (*WORKING_ROLES, Role.LEADER)
 CHOICES_SHOWN = 9
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class UnreportedForm(JurisdictionListForm):
@@ -184,7 +183,7 @@ class UnreportedResource(Resource):
 
 def days_late(due: datetime.date, today: datetime.date, calendar: WorkingCalendar) -> int:
     """Working days since `due`."""
-    return calendar.count(due + ONE_DAY, today) if due < today else 0
+    return calendar.after(due, today)
 
 
 def line_key(row: Any) -> str:

@@ -20,7 +20,6 @@ from tasks.services.working_days import the_calendar
 from tasks.states import ESCALATIONS, ReminderKind, StandIn, TaskKind
 from tasks.working_days import WorkingCalendar
 
-ONE_DAY = datetime.timedelta(days=1)
 RELATED = (
     "occurrence__task__target",
     "occurrence__task__measure__plan__jurisdiction",
@@ -39,7 +38,6 @@ class Line:
     agencies: str
     path: str
     what: str
-    plan: str
     due_on: datetime.date
     when: str
     words: str
@@ -57,7 +55,6 @@ def compose(delivery: Delivery, reminders: QuerySet[Reminder]) -> Message | None
     all_due = address(reverse("tasks:due-list"))
     choices = address(reverse("account")) if delivery.user else ""
     context = {
-        "delivery": delivery,
         "name": _name(delivery),
         "overdue": [line for line in lines if line.overdue][:MOST_LINES],
         "ahead": [line for line in lines if not line.overdue][:MOST_LINES],
@@ -131,7 +128,6 @@ def _line(
         agencies="、".join(agency.name for agency in own or owers),
         path=measure.path,
         what=what,
-        plan=measure.plan.title,
         due_on=one.due_on,
         when=when(one.due_on, today, calendar),
         words=one.words,
@@ -154,9 +150,9 @@ def when(due: datetime.date, today: datetime.date, calendar: WorkingCalendar) ->
     if due == today:
         return _("今天到期")
     if due > today:
-        days = calendar.count(today + ONE_DAY, due)
+        days = calendar.after(today, due)
         return ngettext("还有{n}个工作日", "还有{n}个工作日", days).format(n=days)
-    days = calendar.count(due + ONE_DAY, today)
+    days = calendar.after(due, today)
     return ngettext("已逾期{n}个工作日", "已逾期{n}个工作日", days).format(n=days)
 
 

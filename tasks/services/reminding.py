@@ -19,7 +19,6 @@ from tasks.services.report_steps import LONGEST_NOTE
 from tasks.services.working_days import the_calendar
 from tasks.states import ReminderKind
 
-ONE_DAY = datetime.timedelta(days=1)
 # A report that is asked for with fewer working days to go needs a reason (减负).
 SHORT_NOTICE = 3
 MOST_AT_ONCE = 200
@@ -39,7 +38,7 @@ class Matter:
 def is_short_notice(due_on: datetime.date, today: datetime.date) -> bool:
     """Whether whoever is asked on `today` has fewer than three working days left. What is overdue
     was asked for long ago."""
-    return due_on >= today and the_calendar().count(today + ONE_DAY, due_on) < SHORT_NOTICE
+    return due_on >= today and the_calendar().after(today, due_on) < SHORT_NOTICE
 
 
 @transaction.atomic
