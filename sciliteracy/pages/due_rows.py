@@ -15,6 +15,7 @@ from tasks.report_facts import is_ratio
 from tasks.standing import Shape
 from tasks.states import IN_REVIEW, OccurrenceState, ReportNature, ReportState
 
+DRAFTED = (ReportState.DRAFT, ReportNature.NORMAL)
 # As they stand on the page.
 OVERDUE, RETURNED, DRAFT, OPEN, LOCKED, PENDING, DONE = range(7)
 
@@ -81,6 +82,17 @@ class Row:
     def has_own_words(self) -> bool:
         """Whether the number has words or errors that are not those of its measure."""
         return any(field.value() or field.errors for field in self.form.words)
+
+    @property
+    def tells_nothing(self) -> bool:
+        """A draft from which everything that was typed has been taken out again."""
+        report = self.report
+        if report is None or (report.state, report.nature) != DRAFTED:
+            return False
+        names = [name for name in ("quantity", *TEXTS) if name in self.form.fields]
+        if any(str(self.form[name].value() or "").strip() for name in names):
+            return False
+        return not report.evidence.active().exists()
 
     @property
     def can_ask_extension(self) -> bool:

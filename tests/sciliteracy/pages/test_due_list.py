@@ -11,7 +11,7 @@ from tasks.services.reports import return_report
 from tasks.states import EnteredBy, ReportNature, ReportState
 from tests.factories.agencies import MembershipFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
-from tests.factories.tasks import ApprovedReportFactory, ProgressReportFactory
+from tests.factories.tasks import ApprovedReportFactory, EvidenceFactory, ProgressReportFactory
 from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
@@ -130,6 +130,31 @@ def test_all_are_sent_or_none_and_what_was_typed_is_kept(liaison, desk):
     assert set(ProgressReport.objects.values_list("state", flat=True)) == {"draft"}
 
 
+def test_draft_that_was_emptied_again_stops_nobody(liaison, desk):
+    words, number = desk.duty(), desk.target(value=4)
+    said = typed(desk, words, achievements="办了两场。")
+    liaison.post(ADDRESS, {"act": "save"} | said | typed(desk, number, quantity="2"))
+    sent = {row.occurrence_id: row.version for row in ProgressReport.objects.all()}
+    said |= typed(desk, words, achievements="办了两场。", version=sent[words.pk])
+
+    data = said | typed(desk, number, quantity="", version=sent[number.pk])
+    assertRedirects(liaison.post(ADDRESS, {"act": "submit"} | data), ADDRESS)
+
+    states = dict(ProgressReport.objects.values_list("occurrence", "state"))
+    assert states == {words.pk: ReportState.SUBMITTED, number.pk: ReportState.DRAFT}
+
+
+def test_empty_draft_with_a_file_is_not_passed_over(liaison, desk):
+    number = desk.target(value=4)
+    draft = ProgressReportFactory(occurrence=number, agency=desk.agency, quantity=None)
+    EvidenceFactory(observation=None, report=draft, jurisdiction=draft.agency.jurisdiction)
+    data = typed(desk, number, version=draft.version)
+
+    response = liaison.post(ADDRESS, {"act": "submit"} | data)
+
+    assertContains(response, "1 项还不能报送")
+
+
 def test_question_that_was_answered_lets_it_in(liaison, desk):
     number = desk.target(value=4)
     answer = {"answer_no_words": "只有数"}
@@ -165,6 +190,17 @@ def test_nothing_new_is_one_click(liaison, desk, nature):
 
     report = ProgressReport.objects.get()
     assert (report.state, report.nature) == (ReportState.SUBMITTED, nature)
+
+
+def test_nothing_new_of_what_is_gone_does_not_say_that_all_is_well(liaison, desk):
+    duty = desk.duty()
+    act = {"act": f"{ReportNature.ZERO}:{key_of(duty, desk.agency)}"}
+    liaison.post(ADDRESS, act | typed(desk, duty))
+
+    again = liaison.post(ADDRESS, act | typed(desk, duty), follow=True)
+
+    assertContains(again, "这一项已经报送，或不用再填")
+    assert ProgressReport.objects.count() == 1
 
 
 def test_last_words_are_taken_over_by_a_button_that_stores_nothing(liaison, desk):
