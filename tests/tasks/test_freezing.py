@@ -74,10 +74,12 @@ ACTS = {
     "ask": (ask, ""),
     "grant": (grant, "granted"),
     "override": (
-        lambda desk, row: override_light(row, by=desk.office, colour="green", reason="已办"),
+        lambda desk, row: override_light(
+            row, by=desk.office, today=TODAY, colour="green", reason="已办"
+        ),
         "",
     ),
-    "drop": (lambda desk, row: drop_override(row, by=desk.office, reason="已办"), ""),
+    "drop": (lambda desk, row: drop_override(row, by=desk.office, today=TODAY, reason="已办"), ""),
     "name": (
         lambda desk, row: name_main_agency(row.task, by=desk.office, agency=desk.agency),
         "main_agency",
@@ -167,7 +169,9 @@ def test_year_stays_open_for_what_is_outside_of_a_frozen_quarter(desk):
     occurrence = desk.target()
     freeze(desk, *THIRD_QUARTER)
 
-    assert override_light(occurrence, by=desk.office, colour="red", reason="核实").override_colour
+    override_light(occurrence, by=desk.office, today=TODAY, colour="red", reason="核实")
+
+    assert occurrence.override_colour == "red"
 
 
 @pytest.mark.parametrize(
