@@ -1,8 +1,5 @@
 """Theme days: the days, weeks and months around which a year of popular science is built."""
 
-import calendar
-
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -17,7 +14,6 @@ from tasks.states import ThemeRule, Weekday
 MONTH = Q(month__gte=1, month__lte=12)
 DAY = Q(day__gte=1, day__lte=31)
 NO_WEEKDAY = Q(nth__isnull=True, weekday__isnull=True)
-MONTHS, LEAP_YEAR, LONGEST_LUNAR_MONTH = 12, 2024, 30
 
 
 class NationalOrVisible(EditableQuerySet):
@@ -130,19 +126,6 @@ class ThemeDay(Editable):
 
     def __str__(self):
         return self.name
-
-    def clean(self):
-        """A day that comes in no year would be registered and never be seen."""
-        super().clean()
-        if self.month and self.day and not self._day_exists():
-            raise ValidationError({"day": _("这个月没有这一天。")})
-
-    def _day_exists(self):
-        if self.rule == ThemeRule.LUNAR:
-            return self.day <= LONGEST_LUNAR_MONTH
-        if self.rule not in (ThemeRule.FIXED, ThemeRule.WEEK) or self.month > MONTHS:
-            return True  # what else is wrong with the numbers the constraints say
-        return self.day <= calendar.monthrange(LEAP_YEAR, self.month)[1]
 
     def get_absolute_url(self):
         return reverse("tasks:theme-day-detail", args=[self.pk])

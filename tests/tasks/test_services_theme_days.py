@@ -120,6 +120,15 @@ def test_day_that_no_year_has_is_refused_at_its_field(owner, haizhou, rule, mont
     assert refusal.value.errors == {"day": ["这个月没有这一天。"]}
 
 
+def test_theme_day_is_not_changed_to_a_day_that_no_year_has(owner, haizhou):
+    day = ThemeDayFactory(jurisdiction=haizhou, rule="fixed", month=3, day=31)
+
+    with pytest.raises(InvalidChange):
+        services.update_theme_day(day, by=owner, month=4)
+
+    assert ThemeDay.objects.get().month == 3
+
+
 @pytest.mark.parametrize(("rule", "month", "day"), [("fixed", 2, 29), ("lunar", 12, 30)])
 def test_day_that_only_some_years_have_is_taken(owner, haizhou, rule, month, day):
     services.add_theme_day(
