@@ -17,7 +17,13 @@ from tasks.states import IN_REVIEW, OccurrenceState, ReportNature, ReportState
 
 DRAFTED = (ReportState.DRAFT, ReportNature.NORMAL)
 # As they stand on the page.
-OVERDUE, RETURNED, DRAFT, OPEN, LOCKED, PENDING, DONE = range(7)
+OVERDUE, RETURNED, DRAFT, OPEN, BACKFILLED, LOCKED, PENDING, DONE = range(8)
+
+
+def is_backfilled(one: Occurrence) -> bool:
+    """Whether it was made after its report was due: who was asked afterwards is not late."""
+    made = one.made_on
+    return bool(one.opened_reason) and made is not None and made > one.report_due_on
 
 
 @dataclass(eq=False)
@@ -72,11 +78,17 @@ class Row:
             return OVERDUE if self.late else RETURNED
         if self.late and self.owes:
             return OVERDUE
-        return DRAFT if state else OPEN
+        if state:
+            return DRAFT
+        return BACKFILLED if self.backfilled else OPEN
 
     @property
     def editable(self) -> bool:
         return self.rank < LOCKED and not (self.report and self.report.corrects_id)
+
+    @property
+    def backfilled(self) -> bool:
+        return is_backfilled(self.occurrence)
 
     @property
     def has_own_words(self) -> bool:

@@ -1,5 +1,7 @@
 """The due list: everything owed on one screen, saved, sent in, or stopped with what was typed."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +59,32 @@ def test_everything_owed_stands_there_overdue_first(liaison, desk):
     found = [row.occurrence for row in response.context["screen"].rows]
     assert found == [late, running]
     assertContains(response, "已逾期")
+
+
+def test_what_was_opened_for_backfilling_comes_last_and_is_not_late(liaison, desk):
+    opened = {"made_on": TODAY, "opened_reason": "补录", "locks_on": TODAY + timedelta(days=36)}
+    past = overdue(MeasureFactory(initiative__plan=desk.measure.plan), **opened)
+    EffectiveAssignmentFactory(measure=past.task.measure, agency=desk.agency)
+    running = desk.duty()
+
+    response = liaison.get(ADDRESS)
+
+    screen = response.context["screen"]
+    assert [row.occurrence for row in screen.rows] == [running, past]
+    assert (screen.late, screen.unfinished) == (0, 2)
+    assertContains(response, "2024-09-20 前补录")
+
+
+def test_what_was_reopened_presses_as_before(liaison, desk):
+    made = {"made_on": date(2024, 1, 1), "opened_reason": "停电", "locks_on": date(2024, 9, 20)}
+    late = overdue(MeasureFactory(initiative__plan=desk.measure.plan), **made)
+    EffectiveAssignmentFactory(measure=late.task.measure, agency=desk.agency)
+    running = desk.duty()
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    assert [row.occurrence for row in screen.rows] == [late, running]
+    assert screen.late == 1
 
 
 def test_what_was_missed_is_told_and_not_asked_for(liaison, desk):
