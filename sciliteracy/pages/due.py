@@ -74,9 +74,7 @@ class Screen:
 
     @property
     def closed(self) -> list[Row]:
-        return [
-            row for row in self.rows if row.rank == LOCKED or (not row.form and row.rank < LOCKED)
-        ]
+        return [row for row in self.rows if row.rank <= LOCKED and not row.editable]
 
     @property
     def late(self) -> int:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agencies.models import Venue
+from sciliteracy.pages import due
 from tasks.models import ProgressReport
 from tasks.services.reports import return_report
 from tasks.states import EnteredBy, ReportNature, ReportState
@@ -134,6 +135,16 @@ def test_saving_keeps_a_draft_and_words_serve_the_number_too(liaison, desk):
     report = ProgressReport.objects.get(occurrence=number)
     assert (report.state, report.quantity, report.achievements) == ("draft", 2, "办了两场。")
     assert ProgressReport.objects.count() == 2
+
+
+def test_what_does_not_fit_into_the_form_is_not_called_locked(liaison, desk, monkeypatch):
+    monkeypatch.setattr(due, "FILLED_AT_ONCE", 1)
+    desk.duty()
+    desk.target(value=4)
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    assert (screen.held_back, screen.closed) == (1, [])
 
 
 def test_untouched_rows_make_no_draft(liaison, desk):
