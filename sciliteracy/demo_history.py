@@ -27,6 +27,14 @@ ENDED = "huiji-2017"
 FIRST_MONTH = (2022, 7)
 
 
+def stored_on(today: datetime.date) -> datetime.date:
+    """The day on which the demo that stands on `today` takes its plans into use: where a history
+    is going to be played, before it begins, so that each period is made in its time."""
+    if today != DEMO_DAY or ProgressReport.objects.exists():
+        return today
+    return datetime.date(*FIRST_MONTH, 1)
+
+
 def load_history(*, today: datetime.date) -> Iterator[str]:
     """Play the history once, one line for each quarter; nothing on any other day, or where
     somebody has reported already. All of it or nothing: left in the middle, it starts anew."""

@@ -141,12 +141,12 @@ class Telling:
 
     def submit(self, day: datetime.date) -> None:
         """Written before, else by telephone where nobody of the agency has an account."""
-        cast, given = self.stage.cast, {"today": day, "now": self.stage.now(day)}
-        if self.report is None and cast.liaison(self.agency) is None:
-            self._log(given)
+        if self.report is None and self.stage.cast.liaison(self.agency) is None:
+            self._log({"today": day, "now": self.stage.now(day)})
             return
         if self.report is None:
             self.write(day)
+        given = {"today": day, "now": self.stage.now(day)}
         answers = {"answers": self.answers}
         self.report = verbs.submit_report(self.report, by=self._writer, **given, **answers)
 

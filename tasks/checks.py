@@ -255,7 +255,7 @@ def _note(facts: ReportFacts) -> Iterator[Finding]:
         yield _stop("problems", "red", _("这一期亮红灯，请写明存在的问题。"))
     elif _drops(facts):
         words = _("数值比上次（%(last)s）低，请在存在问题中说明。")
-        yield _stop("problems", "drop", words % {"last": plain(facts.last)})
+        yield _stop("problems", "drop", words % {"last": _shown(facts, facts.last)})
 
 
 def _drops(facts: ReportFacts) -> bool:
@@ -283,7 +283,7 @@ def _jump(facts: ReportFacts) -> Iterator[Finding]:
         (facts.mean, _("是历次平均（%(base)s）的 %(factor)s 倍以上，数量对吗？")),
     ):
         if base and facts.value > base * facts.jump_factor:
-            words = text % {"base": plain(base), "factor": facts.jump_factor}
+            words = text % {"base": _shown(facts, base), "factor": facts.jump_factor}
             yield _ask("quantity", "jump", words)
             return
 
@@ -293,7 +293,7 @@ def _same(facts: ReportFacts) -> Iterator[Finding]:
         yield _ask(
             "quantity",
             "same",
-            _("与上次的数（%(last)s）完全一样，是新的数吗？") % {"last": plain(facts.last)},
+            _("与上次的数（%(last)s）完全一样，是新的数吗？") % {"last": _shown(facts, facts.last)},
         )
 
 
@@ -304,6 +304,13 @@ def _towns(facts: ReportFacts) -> Iterator[Finding]:
             "shared": plain(facts.shared),
         }
         yield _ask("quantity", "towns", words)
+
+
+def _shown(facts: ReportFacts, value: Decimal | None) -> str:
+    """A value as the pages show it: a share of a whole in hundredths."""
+    if value is None or not (facts.ratio and facts.unit == "%"):
+        return plain(value)
+    return f"{plain(value * HUNDRED)}%"
 
 
 def plain(value: Decimal | None) -> str:

@@ -86,9 +86,24 @@ class RulesForm(VersionedForm):
         except ValueError as error:
             raise ValidationError(_("请写成 2-1, 9-1，日期要真实、不重复。")) from error
 
+    def clean(self) -> dict[str, Any] | None:
+        """Two colours of one name would make a page that nobody can read."""
+        data = super().clean()
+        named = self._named()
+        taken = {colour.label.casefold() for colour in Colour if not named[colour.value]}
+        for colour, name in named.items():
+            if name and name.casefold() in taken:
+                self.add_error(COLOUR + colour, _("另一种颜色已用这个名称。"))
+            taken.add(name.casefold())
+        return data
+
+    def _named(self) -> dict[str, str]:
+        names = {colour.value: COLOUR + colour.value for colour in Colour}
+        return {key: self.cleaned_data.get(name, "").strip() for key, name in names.items()}
+
     def rules(self) -> Rules:
         data = self.cleaned_data
-        named = {colour.value: data[COLOUR + colour.value].strip() for colour in Colour}
+        named = self._named()
         switches = ("agency_signs", "self_approval", "terms", "reporting_period")
         return Rules(
             colours={colour: name for colour, name in named.items() if name},

@@ -99,6 +99,8 @@ COLOUR_WORDS = {
     Colour.RED: _("红色"),
     Colour.GREY: _("灰色"),
 }
+# By then nobody knows of which year a day is that was said without one.
+LONG_AGO = datetime.timedelta(days=183)
 # What a reason typed by hand ends in; the sentence brings its own full stop.
 STOPS = "。.．!！?？;；,，、:： \t\r\n"
 
@@ -210,8 +212,8 @@ def _facts(standing: Standing, light: Light) -> dict[str, str]:
         "lag": lag(standing, light.expected),
         "members": "" if standing.quota is None else amount(standing.quota, ""),
         "opens": day_text(standing.opens_on, standing, year_too=new_year),
-        "due": day_text(standing.work_due_on, standing),
-        "report_due": day_text(standing.report_due_on, standing),
+        "due": _due_text(standing.work_due_on, standing, light),
+        "report_due": _due_text(standing.report_due_on, standing, light),
         "as_of": day_text(light.as_of, standing),
         "expected": number(light.expected),
         "reachable": number(light.reachable),
@@ -219,6 +221,10 @@ def _facts(standing: Standing, light: Light) -> dict[str, str]:
         "goal": (_("突破{quota}") if more else _("完成{quota}")).format(quota=quota),
         "lost": (_("已无法超过{quota}") if more else _("已无法完成{quota}")).format(quota=quota),
     }
+
+
+def _due_text(day: datetime.date, standing: Standing, light: Light) -> str:
+    return day_text(day, standing, year_too=light.today - day > LONG_AGO)
 
 
 def _overridden(standing: Standing, light: Light) -> str:

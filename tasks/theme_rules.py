@@ -11,7 +11,8 @@ from tasks.working_days import WorkingCalendar
 ONE_DAY = datetime.timedelta(days=1)
 NOTICE_DAYS, CHECK_DAYS, SUMMARY_DAYS = 30, 7, 5
 # The last day of a lunar month is its 29th or its 30th.
-SHORT_MONTH = 29
+SHORT_MONTH, LONG_MONTH = 29, 30
+LEAP_YEAR = 2024
 
 
 @dataclass(frozen=True, order=True)
@@ -41,6 +42,15 @@ class Rule:
     nth: int | None = None
     weekday: int | None = None
     length: int = 1
+
+
+def has_its_day(rule: Rule) -> bool:
+    """Whether there is a year with the day of `rule`: none has a 30 February."""
+    if rule.month is None or rule.day is None:
+        return True
+    if rule.kind == "lunar":
+        return rule.day <= LONG_MONTH
+    return bool(_on_date(rule, LEAP_YEAR))
 
 
 def spans_in(rule: Rule, year: int) -> list[Span]:

@@ -20,12 +20,12 @@ def plan_data(slug: str) -> dict:
     return json.loads((FIXTURES / "plans" / f"{slug}.json").read_text(encoding="utf-8"))
 
 
-def store(slugs: Iterable[str] = SLUGS) -> None:
+def store(slugs: Iterable[str] = SLUGS, *, today: datetime.date = TODAY) -> None:
     for slug in slugs:
         import_plan_file(
             FIXTURES / "plans" / f"{slug}.json",
             by=system_user(),
-            today=TODAY,
+            today=today,
             document=FIXTURES / "documents" / f"{slug}.txt",
         )
 

@@ -14,7 +14,15 @@ from agencies.models import Agency, Venue
 from plans.models import EffectiveAssignment
 from plans.states import AssignmentRole
 from sciliteracy.pages.due_forms import TEXTS
-from sciliteracy.pages.due_rows import DONE, LOCKED, OVERDUE, PENDING, Block, Row
+from sciliteracy.pages.due_rows import (
+    DONE,
+    LOCKED,
+    OVERDUE,
+    PENDING,
+    Block,
+    Row,
+    is_backfilled,
+)
 from tasks.duties import dates_of
 from tasks.freezing import is_frozen
 from tasks.models import Extension, Occurrence, ProgressReport, ReportStep
@@ -66,7 +74,7 @@ class Screen:
 
     @property
     def closed(self) -> list[Row]:
-        return [row for row in self.rows if row.rank == LOCKED or (not row.form and row.rank < 4)]
+        return [row for row in self.rows if row.rank <= LOCKED and not row.editable]
 
     @property
     def late(self) -> int:
@@ -298,7 +306,7 @@ class _Deadlines:
         if one.period_end <= self.now.end:
             narrative = reckoned.standing.shape == Shape.NARRATIVE
             told = bool(days) if narrative else bool(reckoned.pending)
-            return one.report_due_on, told
+            return one.locks_on if is_backfilled(one) else one.report_due_on, told
         told = any(self.now.start <= day <= self.now.end for day in days)
         missed = one.period_start <= self.before.end
         missed = missed and not any(day >= self.before.start for day in days)
@@ -310,9 +318,14 @@ def _blocks(rows: list[Row]) -> list[Block]:
     for row in rows:
         grouped[row.agency.pk, row.occurrence.task.measure_id].append(row)
     blocks = [
-        Block(mine[0].agency, mine[0].occurrence.task.measure, mine) for mine in grouped.values()
+        Block(mine[0].agency, mine[0].occurrence.task.measure, sorted(mine, key=_past_last))
+        for mine in grouped.values()
     ]
     return sorted(blocks, key=lambda block: (block.rank, block.due_on))
+
+
+def _past_last(row: Row) -> bool:
+    return row.backfilled
 
 
 def _offer_fields(screen: Screen) -> None:

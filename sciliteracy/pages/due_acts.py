@@ -130,8 +130,10 @@ class Filling:
         return row.form.is_valid() and not row.differences
 
     def submit(self, rows: list[Row]) -> list[ProgressReport] | None:
-        """Send in what `rows` hold, all or none; None where something stands against it."""
+        """Send in what `rows` hold, all or none; None where something stands against it. What was
+        emptied again is as if nobody had begun it."""
         rows = [row for row in rows if row.report is not None and row.report.state in WRITABLE]
+        rows = [row for row in rows if not row.tells_nothing]
         if self.office:
             return self._log(rows)
         reports = {row.report.pk: row for row in rows if row.report}

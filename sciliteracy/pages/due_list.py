@@ -24,6 +24,7 @@ from tasks.states import ReportNature
 
 MOST_ADDED = 30
 PAGE = "tasks/due_list.html"
+OF_ONE_ROW = ("copy", ReportNature.NO_CHANGE, ReportNature.ZERO)
 
 
 def own_agencies(user: User) -> list[Agency]:
@@ -113,7 +114,9 @@ def _act(request: HttpRequest, filling: Filling, context: dict[str, Any]) -> Htt
         if done := _submit(request, filling, key):
             return done
     elif filling.save():
-        return _done(request, _("已保存。"))
+        gone = act in OF_ONE_ROW  # by somebody else, or in another window
+        told = _("这一项已经报送，或不用再填。填写的其他内容已保存。") if gone else _("已保存。")
+        return _done(request, told)
     return _again(request, filling.screen, context)
 
 

@@ -15,8 +15,15 @@ from tasks.report_facts import is_ratio
 from tasks.standing import Shape
 from tasks.states import IN_REVIEW, OccurrenceState, ReportNature, ReportState
 
+DRAFTED = (ReportState.DRAFT, ReportNature.NORMAL)
 # As they stand on the page.
-OVERDUE, RETURNED, DRAFT, OPEN, LOCKED, PENDING, DONE = range(7)
+OVERDUE, RETURNED, DRAFT, OPEN, BACKFILLED, LOCKED, PENDING, DONE = range(8)
+
+
+def is_backfilled(one: Occurrence) -> bool:
+    """Whether it was made after its report was due: who was asked afterwards is not late."""
+    made = one.made_on
+    return bool(one.opened_reason) and made is not None and made > one.report_due_on
 
 
 @dataclass(eq=False)
@@ -71,16 +78,33 @@ class Row:
             return OVERDUE if self.late else RETURNED
         if self.late and self.owes:
             return OVERDUE
-        return DRAFT if state else OPEN
+        if state:
+            return DRAFT
+        return BACKFILLED if self.backfilled else OPEN
 
     @property
     def editable(self) -> bool:
         return self.rank < LOCKED and not (self.report and self.report.corrects_id)
 
     @property
+    def backfilled(self) -> bool:
+        return is_backfilled(self.occurrence)
+
+    @property
     def has_own_words(self) -> bool:
         """Whether the number has words or errors that are not those of its measure."""
         return any(field.value() or field.errors for field in self.form.words)
+
+    @property
+    def tells_nothing(self) -> bool:
+        """A draft from which everything that was typed has been taken out again."""
+        report = self.report
+        if report is None or (report.state, report.nature) != DRAFTED:
+            return False
+        names = [name for name in ("quantity", *TEXTS) if name in self.form.fields]
+        if any(str(self.form[name].value() or "").strip() for name in names):
+            return False
+        return not report.evidence.active().exists()
 
     @property
     def can_ask_extension(self) -> bool:

@@ -81,7 +81,8 @@ def make_occurrences(*, today: datetime.date, plans: PlanQuerySet | None = None)
 def open_past_periods(
     plan: Plan, *, by, today: datetime.date, first: datetime.date, last: datetime.date, reason: str
 ) -> int:
-    """Open the periods of `plan` between `first` and `last` for backfilling; returns how many.
+    """Open the periods of `plan` between `first` and `last` for backfilling; returns how many,
+    and refuses where there is none to open.
 
     An ended plan's too. They stay open for reports for `BACKFILL_DAYS` days from `today`.
     """
@@ -100,6 +101,9 @@ def open_past_periods(
     for batch in _past_batches(tasks, rules, calendar, first, min(last, today)):
         extra = {"locks_on": max(locks_on, batch.dates.locks_on), "opened_reason": reason}
         made += _insert(batch, members, today=today, extra=extra)
+    if not made:
+        told = _("这段时间没有可以补开的各期：没有任务，或者都已建立；已锁定的可逐期重新开放。")
+        raise InvalidChange({"first": [told]})
     record(
         by=by,
         verb="tasks.open_past_periods",

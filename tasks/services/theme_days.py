@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from plans.models import Measure
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.models import ThemeDate, ThemeDay, ThemeDayMeasure
 from tasks.permissions import can_edit_theme_day, can_link_to_theme_day, can_load_notice
+from tasks.theme_dates import rule_of
+from tasks.theme_rules import Rule, has_its_day
 
 SHIPPED_FILE = settings.BASE_DIR / "fixtures" / "theme_days.json"
 EDITABLE = frozenset(
@@ -38,7 +41,14 @@ def add_theme_day(
         raise TypeError(f"add_theme_day does not accept {', '.join(sorted(refused))}")
     for field, value in fields.items():
         setattr(theme_day, field, value)
+    _require_its_day(rule_of(theme_day))
     return changes.add(theme_day, by=by, verb="tasks.add_theme_day")
+
+
+def _require_its_day(rule: Rule) -> None:
+    """A day that comes in no year would be registered and never be seen."""
+    if not has_its_day(rule):
+        raise InvalidChange({"day": [_("这个月没有这一天。")]})
 
 
 def update_theme_day(
@@ -46,6 +56,9 @@ def update_theme_day(
 ) -> ThemeDay:
     if not can_edit_theme_day(by, theme_day):
         raise NotAllowed
+    given = {name: fields[name] for name in ("month", "day") if name in fields}
+    kind = fields.get("rule", theme_day.rule)
+    _require_its_day(replace(rule_of(theme_day), kind=kind, **given))
     return changes.change(
         theme_day,
         by=by,

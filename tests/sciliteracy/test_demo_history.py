@@ -8,12 +8,13 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.test import override_settings
 
 from agencies.models import AuditEvent, Jurisdiction, User, Venue
 from indicators.models import Observation, Target
 from plans.models import Plan
-from sciliteracy.demo_history import DEMO_DAY, RUNNING, load_history
+from sciliteracy.demo_history import DEMO_DAY, RUNNING, load_history, stored_on
 from sciliteracy.demo_people import load_people, people_by_jurisdiction
 from tasks.evidence_store import path_of
 from tasks.models import (
@@ -54,7 +55,7 @@ def history(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(DEMO=True, PORTAL_TODAY=DEMO_DAY, MEDIA_ROOT=media),
         transaction.atomic(),
     ):
-        shipped.store()
+        shipped.store(today=stored_on(DEMO_DAY))
         list(load_people())
         yield list(load_history(today=DEMO_DAY))
         transaction.set_rollback(True)
@@ -93,6 +94,35 @@ def test_second_start_does_nothing(history, django_assert_num_queries):
 
 def test_another_day_has_no_history(history):
     assert list(load_history(today=date(2024, 8, 16))) == []
+
+
+def test_nothing_was_told_before_its_period_was_made(history):
+    early = ReportStep.objects.filter(acted_on__lt=F("report__occurrence__made_on"))
+
+    assert early.count() == 0
+
+
+def test_steps_of_a_report_follow_each_other_by_the_clock(history):
+    later = ReportStep.objects.filter(
+        report=OuterRef("report"), pk__gt=OuterRef("pk"), at__lt=OuterRef("at")
+    )
+
+    assert ReportStep.objects.filter(Exists(later)).count() == 0
+
+
+def test_earlier_day_of_the_history_is_told_as_it_was(history):
+    plan = Plan.objects.get(slug="fuxin-2022")
+    row = told_on(plan, date(2024, 6, 30), "三（三）2（2）", "天")
+
+    assert (row.standing.told_until, row.total.value) == (date(2024, 3, 31), 76)
+
+
+def told_on(plan, day, path, unit):
+    """The newest period of a commitment as `status` has it on `day`."""
+    tasks = plan_standing(plan, today=day).tasks
+    mine = [one for one in tasks if one.task.measure.path == path and one.task.target_id]
+    (task,) = [one for one in mine if one.task.target.unit == unit]
+    return task.parts[0].rows[0]
 
 
 @pytest.mark.parametrize("reason", LightReason.values)

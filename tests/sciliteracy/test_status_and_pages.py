@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from agencies.services.users import system_user
-from sciliteracy.demo_history import DEMO_DAY, load_history
+from sciliteracy.demo_history import DEMO_DAY, load_history, stored_on
 from sciliteracy.demo_people import load_people
 from sciliteracy.pages.standing import by_measure, standing_now
 from tasks.lights import worst
@@ -35,7 +35,7 @@ def history(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(DEMO=True, PORTAL_TODAY=DEMO_DAY, MEDIA_ROOT=media),
         transaction.atomic(),
     ):
-        shipped.store()
+        shipped.store(today=stored_on(DEMO_DAY))
         list(load_people())
         list(load_history(today=DEMO_DAY))
         yield

@@ -22,6 +22,30 @@ UNTOLD = [
         "Overdue, was due on December 31: at least 20,000 attendances asked for, "
         "nothing reported yet.",
     ),
+    # half a year later nobody knows of which year a day without one is
+    Said(
+        "fuxin-museum-visits",
+        "2024-06-30",
+        silent("2023-12-31"),
+        "12月31日到期，要求不少于20,000人次，尚无填报，已逾期。",
+        "Overdue, was due on December 31: at least 20,000 attendances asked for, "
+        "nothing reported yet.",
+    ),
+    Said(
+        "fuxin-museum-visits",
+        "2024-12-31",
+        silent("2023-12-31"),
+        "2023年12月31日到期，要求不少于20,000人次，尚无填报，已逾期。",
+        "Overdue, was due on December 31, 2023: at least 20,000 attendances asked for, "
+        "nothing reported yet.",
+    ),
+    Said(
+        "reporting",
+        "2024-04-30",
+        {},
+        "本期进展应于2023年7月7日前报送，至今没有审核通过的填报，已逾期。",
+        "Overdue: the report of this period was due by July 7, 2023, and none is approved.",
+    ),
     Said(
         "fuxin-sharing",
         "2023-07-08",

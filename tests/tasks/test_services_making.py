@@ -293,6 +293,15 @@ def test_backfilling_without_sense_is_refused(system, ended, fields):
     assert Occurrence.objects.count() == 0
 
 
+def test_backfilling_that_opens_nothing_is_refused(system, ended):
+    backfill(ended, system)
+    for days in ({}, {"first": D(1990, 1, 1), "last": D(1990, 12, 31)}):
+        with pytest.raises(InvalidChange) as refusal:
+            backfill(ended, system, **days)
+        assert refusal.value.errors.keys() == {"first"}
+    assert AuditEvent.objects.filter(verb="tasks.open_past_periods").count() == 1
+
+
 def test_only_the_office_opens_past_periods(outsider, ended):
     with pytest.raises(NotAllowed):
         backfill(ended, outsider)

@@ -95,6 +95,8 @@ def test_page_saves(client, page, haizhou):
         ("terms", "1-1-1"),
         ("reporting_period", "week"),
         ("colour_red", "很长很长很长很长很长很长"),
+        ("colour_red", "绿"),
+        ("colour_yellow", "灰"),
     ],
 )
 def test_page_refuses_at_the_field(client, page, haizhou, field, value):
@@ -103,6 +105,21 @@ def test_page_refuses_at_the_field(client, page, haizhou, field, value):
     assert set(response.context["form"].errors) == {field}
     haizhou.refresh_from_db()
     assert haizhou.settings == {}
+
+
+def test_two_colours_of_one_name_are_refused(client, page, haizhou):
+    named = {"colour_green": "正常", "colour_yellow": "正常"}
+
+    response = client.post(page, posted(client, page, **named))
+
+    assert set(response.context["form"].errors) == {"colour_yellow"}
+
+
+def test_colours_may_change_their_names_about(client, page, haizhou):
+    client.post(page, posted(client, page, colour_green="已办", colour_red="绿"))
+
+    haizhou.refresh_from_db()
+    assert rules_of(haizhou).colours == {"green": "已办", "red": "绿"}
 
 
 def test_page_tells_the_second_editor(client, page, haizhou, system):

@@ -108,6 +108,35 @@ def test_add_theme_day_refuses(owner, haizhou, fields):
     assert not ThemeDay.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("rule", "month", "day"),
+    [("fixed", 2, 30), ("week", 4, 31), ("lunar", 1, 31)],
+)
+def test_day_that_no_year_has_is_refused_at_its_field(owner, haizhou, rule, month, day):
+    with pytest.raises(InvalidChange) as refusal:
+        services.add_theme_day(
+            by=owner, jurisdiction=haizhou, name="某日", rule=rule, month=month, day=day
+        )
+    assert refusal.value.errors == {"day": ["这个月没有这一天。"]}
+
+
+def test_theme_day_is_not_changed_to_a_day_that_no_year_has(owner, haizhou):
+    day = ThemeDayFactory(jurisdiction=haizhou, rule="fixed", month=3, day=31)
+
+    with pytest.raises(InvalidChange):
+        services.update_theme_day(day, by=owner, month=4)
+
+    assert ThemeDay.objects.get().month == 3
+
+
+@pytest.mark.parametrize(("rule", "month", "day"), [("fixed", 2, 29), ("lunar", 12, 30)])
+def test_day_that_only_some_years_have_is_taken(owner, haizhou, rule, month, day):
+    services.add_theme_day(
+        by=owner, jurisdiction=haizhou, name="某日", rule=rule, month=month, day=day
+    )
+    assert ThemeDay.objects.get().day == day
+
+
 def test_add_theme_day_takes_known_fields_only(owner, haizhou):
     with pytest.raises(TypeError, match="code"):
         services.add_theme_day(by=owner, jurisdiction=haizhou, name="某日", rule="notice", code="x")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sciliteracy.demo import holds_real_users, load_demo
-from sciliteracy.demo_history import DEMO_DAY, load_history
+from sciliteracy.demo_history import DEMO_DAY, load_history, stored_on
 from sciliteracy.demo_people import load_people
 from sciliteracy.interchange.checking import PlanRefused
 from sciliteracy.lib import serving
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             )
         try:
             with serving.database_told_plainly():
-                for line in load_demo(today=portal_today()):
+                for line in load_demo(today=stored_on(portal_today())):
                     self.stdout.write(line)
                 for line in load_people():
                     self.stdout.write(line)

@@ -1,17 +1,20 @@
 """The due list: everything owed on one screen, saved, sent in, or stopped with what was typed."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agencies.models import Venue
+from sciliteracy.pages import due
 from tasks.models import ProgressReport
 from tasks.services.reports import return_report
 from tasks.states import EnteredBy, ReportNature, ReportState
 from tests.factories.agencies import MembershipFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
-from tests.factories.tasks import ApprovedReportFactory, ProgressReportFactory
+from tests.factories.tasks import ApprovedReportFactory, EvidenceFactory, ProgressReportFactory
 from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
@@ -57,6 +60,32 @@ def test_everything_owed_stands_there_overdue_first(liaison, desk):
     found = [row.occurrence for row in response.context["screen"].rows]
     assert found == [late, running]
     assertContains(response, "已逾期")
+
+
+def test_what_was_opened_for_backfilling_comes_last_and_is_not_late(liaison, desk):
+    opened = {"made_on": TODAY, "opened_reason": "补录", "locks_on": TODAY + timedelta(days=36)}
+    past = overdue(MeasureFactory(initiative__plan=desk.measure.plan), **opened)
+    EffectiveAssignmentFactory(measure=past.task.measure, agency=desk.agency)
+    running = desk.duty()
+
+    response = liaison.get(ADDRESS)
+
+    screen = response.context["screen"]
+    assert [row.occurrence for row in screen.rows] == [running, past]
+    assert (screen.late, screen.unfinished) == (0, 2)
+    assertContains(response, "2024-09-20 前补录")
+
+
+def test_what_was_reopened_presses_as_before(liaison, desk):
+    made = {"made_on": date(2024, 1, 1), "opened_reason": "停电", "locks_on": date(2024, 9, 20)}
+    late = overdue(MeasureFactory(initiative__plan=desk.measure.plan), **made)
+    EffectiveAssignmentFactory(measure=late.task.measure, agency=desk.agency)
+    running = desk.duty()
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    assert [row.occurrence for row in screen.rows] == [late, running]
+    assert screen.late == 1
 
 
 def test_what_was_missed_is_told_and_not_asked_for(liaison, desk):
@@ -108,6 +137,16 @@ def test_saving_keeps_a_draft_and_words_serve_the_number_too(liaison, desk):
     assert ProgressReport.objects.count() == 2
 
 
+def test_what_does_not_fit_into_the_form_is_not_called_locked(liaison, desk, monkeypatch):
+    monkeypatch.setattr(due, "FILLED_AT_ONCE", 1)
+    desk.duty()
+    desk.target(value=4)
+
+    screen = liaison.get(ADDRESS).context["screen"]
+
+    assert (screen.held_back, screen.closed) == (1, [])
+
+
 def test_untouched_rows_make_no_draft(liaison, desk):
     duty = desk.duty()
 
@@ -128,6 +167,31 @@ def test_all_are_sent_or_none_and_what_was_typed_is_kept(liaison, desk):
     assertContains(response, "确实没有数量吗？")
     assertContains(response, "没有数</textarea>")
     assert set(ProgressReport.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def test_draft_that_was_emptied_again_stops_nobody(liaison, desk):
+    words, number = desk.duty(), desk.target(value=4)
+    said = typed(desk, words, achievements="办了两场。")
+    liaison.post(ADDRESS, {"act": "save"} | said | typed(desk, number, quantity="2"))
+    sent = {row.occurrence_id: row.version for row in ProgressReport.objects.all()}
+    said |= typed(desk, words, achievements="办了两场。", version=sent[words.pk])
+
+    data = said | typed(desk, number, quantity="", version=sent[number.pk])
+    assertRedirects(liaison.post(ADDRESS, {"act": "submit"} | data), ADDRESS)
+
+    states = dict(ProgressReport.objects.values_list("occurrence", "state"))
+    assert states == {words.pk: ReportState.SUBMITTED, number.pk: ReportState.DRAFT}
+
+
+def test_empty_draft_with_a_file_is_not_passed_over(liaison, desk):
+    number = desk.target(value=4)
+    draft = ProgressReportFactory(occurrence=number, agency=desk.agency, quantity=None)
+    EvidenceFactory(observation=None, report=draft, jurisdiction=draft.agency.jurisdiction)
+    data = typed(desk, number, version=draft.version)
+
+    response = liaison.post(ADDRESS, {"act": "submit"} | data)
+
+    assertContains(response, "1 项还不能报送")
 
 
 def test_question_that_was_answered_lets_it_in(liaison, desk):
@@ -165,6 +229,17 @@ def test_nothing_new_is_one_click(liaison, desk, nature):
 
     report = ProgressReport.objects.get()
     assert (report.state, report.nature) == (ReportState.SUBMITTED, nature)
+
+
+def test_nothing_new_of_what_is_gone_does_not_say_that_all_is_well(liaison, desk):
+    duty = desk.duty()
+    act = {"act": f"{ReportNature.ZERO}:{key_of(duty, desk.agency)}"}
+    liaison.post(ADDRESS, act | typed(desk, duty))
+
+    again = liaison.post(ADDRESS, act | typed(desk, duty), follow=True)
+
+    assertContains(again, "这一项已经报送，或不用再填")
+    assert ProgressReport.objects.count() == 1
 
 
 def test_last_words_are_taken_over_by_a_button_that_stores_nothing(liaison, desk):
