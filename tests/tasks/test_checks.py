@@ -179,9 +179,7 @@ def test_ratio_is_compared_by_its_quotient():
     less = facts(**SHARE | {"last": Decimal("0.07")})
 
     assert [one.key for one in check_report(same)] == ["same"]
-    assert [one.text for one in check_report(less)] == [
-        "数值比上次（7%）低，请在存在问题中说明。"
-    ]
+    assert [one.text for one in check_report(less)] == ["数值比上次（7%）低，请在存在问题中说明。"]
 
 
 @pytest.mark.parametrize(
