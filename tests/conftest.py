@@ -11,6 +11,7 @@ from agencies.models import Jurisdiction, User
 from agencies.services.users import system_user
 from agencies.states import JurisdictionLevel
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
+from tests.kept import Keep
 from tests.services import what_is_missing
 
 # Examples take the time they take: other tests run beside them.
@@ -58,6 +59,16 @@ def pytest_pyfunc_call(pyfuncitem):
 
     in_one_piece.__code__ = in_one_piece.__code__.replace(co_stacksize=100_000)
     pyfuncitem.obj = in_one_piece
+
+
+@pytest.fixture(scope="session")
+def keep(tmp_path_factory) -> Keep:
+    """Worlds that are built once in a session, whichever worker comes first."""
+    own = tmp_path_factory.getbasetemp()
+    # Under xdist each worker's folder lies in that of the session.
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept"
+    folder.mkdir(exist_ok=True)
+    return Keep(folder)
 
 
 @pytest.fixture

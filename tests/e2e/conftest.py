@@ -1,45 +1,27 @@
 """A real browser before the real demo: its own process, its own database, the five plans in it."""
 
 import shutil
-import socket
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import sync_playwright
 
-from tests.project.running import environment
+from tests.project.demo_start import lines_until_ready, running, started_before
 
 CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
+def portal(keep, tmp_path_factory):
     """The address of a demo that ends with the module."""
     if not CHROMIUM:
         pytest.skip("chromium is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-u", "manage.py", "demo", "--port", str(port)]
-    place = environment(tmp_path_factory.mktemp("demo"), DEMO="1")
-    with subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        env=place,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as demo:
-        said = []
-        for line in demo.stdout:
-            said.append(line)
-            if line.startswith("The demo is at"):
-                break
-        assert demo.poll() is None, said
-        yield f"http://127.0.0.1:{port}"
-        demo.terminate()
+    place = started_before(keep, tmp_path_factory.mktemp("demo"))
+    with running(place, "demo", DEMO="1") as (process, address):
+        said = lines_until_ready(process)
+        assert process.poll() is None, said
+        yield address.rstrip("/")
+        process.terminate()
+        process.wait(timeout=20)
 
 
 @pytest.fixture

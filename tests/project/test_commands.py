@@ -1,13 +1,10 @@
 """The doors: `make setup`, `make run`, `make serve`, and the one line each says when it cannot."""
 
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from urllib.request import urlopen
@@ -18,43 +15,14 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import AuditEvent, User
 from sciliteracy.lib.serving import port_from, take_port
+from tests.project.demo_start import (
+    first_start,
+    free_port,
+    lines_until_ready,
+    running,
+    started_before,
+)
 from tests.project.running import environment, manage
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def running(folder, door, **variables):
-    """The door in a process of its own, left by Ctrl-C; gives its address and its exit code."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", door],
-        cwd=django_settings.BASE_DIR,
-        env=environment(folder, PORT=str(port), **variables),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process, f"http://127.0.0.1:{port}/"
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def lines_until_ready(process):
-    lines = []
-    for line in process.stdout:
-        lines.append(line.strip())
-        if "http://" in line:
-            break
-    return lines
-
 
 # --- the port -------------------------------------------------------------------------------------
 
@@ -94,23 +62,20 @@ QUARTERS = [
 # --- make run -------------------------------------------------------------------------------------
 
 
-def test_demo_shows_the_plans_and_stops_on_interrupt(tmp_path):
-    with running(tmp_path, "demo", DEMO="1") as (process, address):
-        lines = lines_until_ready(process)
-        with urlopen(address, timeout=20) as page:
-            status, body = page.status, page.read().decode()
-        process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=20)
+@pytest.mark.xdist_group("demo")
+def test_demo_shows_the_plans_and_stops_on_interrupt(keep, tmp_path):
+    start, _folder = first_start(keep)
 
+    lines = start.lines
     assert [line.rpartition(" ")[0] for line in lines[:5]] == ["Stored the plan"] * 5
     assert [line.rpartition(" ")[0] for line in lines[5:9]] == ["Added 9 fictitious people to"] * 4
     assert [line.rpartition(":")[0] for line in lines[9:18]] == QUARTERS
-    assert lines[18:] == [f"The demo is at {address}  (Ctrl-C stops it)"]
-    assert (status, "海州区" in body) == (200, True)
-    assert (process.returncode, rest) == (0, "")
+    assert lines[18:] == [f"The demo is at {start.address}  (Ctrl-C stops it)"]
+    assert (start.status, "海州区" in start.body) == (200, True)
+    assert (start.code, start.rest) == (0, "")
 
     started = time.monotonic()
-    with running(tmp_path, "demo", DEMO="1") as (process, address):
+    with running(started_before(keep, tmp_path), "demo", DEMO="1") as (process, address):
         assert lines_until_ready(process) == [f"The demo is at {address}  (Ctrl-C stops it)"]
     assert time.monotonic() - started < 30
 

@@ -66,8 +66,8 @@ def of_the_plans() -> list[str]:
     return [row.get_absolute_url() for row in rows] + documents
 
 
-def test_no_page_has_chinese_of_its_own(english_reader):
-    shipped.store()
+def test_no_page_has_chinese_of_its_own(english_reader, keep):
+    keep.stand("five-plans", shipped.store)
     left = {}
 
     for address in PAGES + of_the_plans():

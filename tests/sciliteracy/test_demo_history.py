@@ -1,21 +1,19 @@
 """The demo's day: two years played through the service verbs, and what stands at their end.
 
-Slow to play, so it is played once for the module and then only read.
+Slow to play, so it is played once for the session (`conftest.py`) and then only read.
 """
 
 from collections import Counter
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef
-from django.test import override_settings
 
 from agencies.models import AuditEvent, Jurisdiction, User, Venue
 from indicators.models import Observation, Target
 from plans.models import Plan
-from sciliteracy.demo_history import DEMO_DAY, RUNNING, load_history, stored_on
-from sciliteracy.demo_people import load_people, people_by_jurisdiction
+from sciliteracy.demo_history import DEMO_DAY, RUNNING, load_history
+from sciliteracy.demo_people import people_by_jurisdiction
 from tasks.evidence_store import path_of
 from tasks.models import (
     Evidence,
@@ -39,26 +37,11 @@ from tasks.states import (
     ReportState,
 )
 from tasks.summing_up import by_task, plan_standing
-from tests import shipped
 
-pytestmark = pytest.mark.django_db
+# Beside each other, whoever comes second would wait for the first to have played.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("history")]
 
 MARK = "演示数据"
-
-
-@pytest.fixture(scope="module")
-def history(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demo's day; gives the lines that were told while it was played."""
-    media = tmp_path_factory.mktemp("media")
-    with (
-        django_db_blocker.unblock(),
-        override_settings(DEMO=True, PORTAL_TODAY=DEMO_DAY, MEDIA_ROOT=media),
-        transaction.atomic(),
-    ):
-        shipped.store(today=stored_on(DEMO_DAY))
-        list(load_people())
-        yield list(load_history(today=DEMO_DAY))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

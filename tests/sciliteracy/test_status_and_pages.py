@@ -7,39 +7,25 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 
 from agencies.services.users import system_user
-from sciliteracy.demo_history import DEMO_DAY, load_history, stored_on
-from sciliteracy.demo_people import load_people
+from sciliteracy.demo_history import DEMO_DAY
 from sciliteracy.pages.standing import by_measure, standing_now
 from tasks.lights import worst
 from tasks.models import Occurrence
 from tasks.services.keeping import keep_duties
 from tests import shipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("history"),
+    pytest.mark.xdist_group("history"),
+]
 
 # The demo's day; one on which the third quarter is overdue and still takes reports; one in the
 # year after, when all of 2024 is locked.
 LATER = datetime.date(2025, 2, 10)
 DAYS = (DEMO_DAY, datetime.date(2024, 10, 15), LATER)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def history(django_db_setup, django_db_blocker, tmp_path_factory):
-    media = tmp_path_factory.mktemp("media")
-    with (
-        django_db_blocker.unblock(),
-        override_settings(DEMO=True, PORTAL_TODAY=DEMO_DAY, MEDIA_ROOT=media),
-        transaction.atomic(),
-    ):
-        shipped.store(today=stored_on(DEMO_DAY))
-        list(load_people())
-        list(load_history(today=DEMO_DAY))
-        yield
-        transaction.set_rollback(True)
 
 
 def keep_until(day):

@@ -23,9 +23,9 @@ D = datetime.date
 
 
 @pytest.fixture(scope="module", autouse=True)
-def bare_plans(django_db_setup, django_db_blocker):
+def bare_plans(django_db_setup, django_db_blocker, keep):
     with django_db_blocker.unblock(), transaction.atomic():
-        store_bare()
+        keep.stand("bare-plans", store_bare)
         yield
         transaction.set_rollback(True)
 

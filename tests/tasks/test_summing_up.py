@@ -25,9 +25,9 @@ R = LightReason
 
 
 @pytest.fixture(scope="module")
-def bare_plans(django_db_setup, django_db_blocker):
+def bare_plans(django_db_setup, django_db_blocker, keep):
     with django_db_blocker.unblock(), transaction.atomic():
-        store_bare()
+        keep.stand("bare-plans", store_bare)
         yield
         transaction.set_rollback(True)
 

@@ -7,7 +7,8 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from django.test import Client, override_settings
 
-pytestmark = pytest.mark.django_db
+# All pages are read once for the module: its tests stay together.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("links")]
 
 
 class Page(HTMLParser):
