@@ -28,7 +28,7 @@ serve: setup ## Real work on this machine: an empty portal behind a sign-in
 test: setup ## The whole suite on SQLite (make test ARGS="tests/plans -k spelling")
 	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-test-services: setup ## The whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default localhost)
+test-services: setup ## What touches PostgreSQL or Redis, on both (DATABASE_URL, REDIS_URL; default localhost)
 	@DATABASE_URL="$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/sciliteracy}" \
 		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/0}" REQUIRE_SERVICES=1 \
 		$(CLEAN_ENV) $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)

@@ -12,6 +12,11 @@ from agencies.services.users import system_user
 from agencies.states import JurisdictionLevel
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
 from tests.kept import Keep
+from tests.second_run import (  # noqa: F401 - hooks
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.services import what_is_missing
 
 # Examples take the time they take: other tests run beside them.

@@ -11,6 +11,8 @@ from sciliteracy.celery import BEAT_SCHEDULE, app
 from tests.factories.agencies import AgencyFactory, AgencyGroupFactory
 from tests.factories.plans import MeasureFactory
 
+pytestmark = pytest.mark.both_runs
+
 
 def test_every_scheduled_task_exists():
     app.autodiscover_tasks(related_name="jobs", force=True)

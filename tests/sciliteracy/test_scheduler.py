@@ -19,6 +19,8 @@ from sciliteracy.scheduler import (
 from tasks.models import Lease
 from tasks.services.leases import hold
 
+pytestmark = pytest.mark.both_runs
+
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 NOW = datetime.datetime(2024, 9, 19, 8, 55, tzinfo=SHANGHAI)
 MINUTE = datetime.timedelta(minutes=1)

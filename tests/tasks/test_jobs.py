@@ -15,6 +15,8 @@ from tasks.models import Delivery, Reminder
 from tasks.reminders.delivering import BATCH, LEASE, LONGEST_SENDING
 from tests.factories.reminders import DeliveryFactory, ReminderFactory
 
+pytestmark = pytest.mark.both_runs
+
 TODAY = datetime.date(2024, 9, 19)
 
 

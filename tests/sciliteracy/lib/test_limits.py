@@ -8,6 +8,8 @@ from redis.exceptions import ConnectionError as RedisAway
 from sciliteracy.lib import limits, origin
 from sciliteracy.lib.limits import seconds_to_wait
 
+pytestmark = pytest.mark.both_runs
+
 NOON = 1_700_000_040 - 1_700_000_040 % 60
 
 
