@@ -194,11 +194,16 @@ class ReminderKind(TextChoices):
     TO_HEAD = "to_head", _("逾期，报本单位负责人")
     TO_LEADER = "to_leader", _("逾期，报分管领导")
     BY_HAND = "by_hand", _("办公室催办")
+    NOTICE = "notice", _("主题日，发通知")
+    CHECK = "check", _("主题日，检查准备")
+    SUMMARY = "summary", _("主题日，总结")
 
 
 # The rungs of the ladder: one of them at a time for each person and period.
 LADDER_KINDS = (ReminderKind.AHEAD, ReminderKind.DUE, ReminderKind.OVERDUE)
 ESCALATIONS = (ReminderKind.TO_HEAD, ReminderKind.TO_LEADER)
+# The steps around a theme day, in order.
+THEME_KINDS = (ReminderKind.NOTICE, ReminderKind.CHECK, ReminderKind.SUMMARY)
 
 
 class StandIn(TextChoices):

@@ -9,7 +9,6 @@ from lunar_python import Lunar
 from tasks.working_days import WorkingCalendar
 
 ONE_DAY = datetime.timedelta(days=1)
-NOTICE_DAYS, CHECK_DAYS, SUMMARY_DAYS = 30, 7, 5
 # The last day of a lunar month is its 29th or its 30th.
 SHORT_MONTH, LONG_MONTH = 29, 30
 LEAP_YEAR = 2024
@@ -21,6 +20,15 @@ class Span:
 
     start: datetime.date
     end: datetime.date
+
+
+@dataclass(frozen=True)
+class RunUpDays:
+    """How many days before a theme day begins, or after it ends, each step is due."""
+
+    notice: int = 30
+    check: int = 7
+    summary: int = 5
 
 
 @dataclass(frozen=True)
@@ -73,13 +81,16 @@ def spans_in(rule: Rule, year: int) -> list[Span]:
     return [Span(day, day + ONE_DAY * (rule.length - 1)) for day in starts]
 
 
-def run_up(span: Span, calendar: WorkingCalendar) -> RunUp:
-    """Thirty and seven days before, on the working day before; summed up five days after the end,
-    on the working day after, which is never before the end."""
+USUAL_DAYS = RunUpDays()
+
+
+def run_up(span: Span, calendar: WorkingCalendar, days: RunUpDays = USUAL_DAYS) -> RunUp:
+    """Some days before, on the working day before; summed up some days after the end, on the
+    working day after, which is never before the end."""
     return RunUp(
-        notice_on=calendar.on_or_before(span.start - ONE_DAY * NOTICE_DAYS),
-        check_on=calendar.on_or_before(span.start - ONE_DAY * CHECK_DAYS),
-        summary_on=calendar.on_or_after(span.end + ONE_DAY * SUMMARY_DAYS),
+        notice_on=calendar.on_or_before(span.start - ONE_DAY * days.notice),
+        check_on=calendar.on_or_before(span.start - ONE_DAY * days.check),
+        summary_on=calendar.on_or_after(span.end + ONE_DAY * days.summary),
     )
 
 

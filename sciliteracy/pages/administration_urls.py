@@ -6,10 +6,12 @@ from sciliteracy.pages import (
     audit,
     installation,
     operations,
+    operations_dead,
     people,
     people_help,
     people_locked,
     people_roles,
+    people_unreachable,
     sign_in_policy,
 )
 
@@ -18,6 +20,7 @@ people_patterns = [
     path("new/", people.account_open, name="account-open"),
     path("sign-in-policy/<int:pk>/", sign_in_policy.sign_in_policy_edit, name="sign-in-policy"),
     path("liaisons/", people_roles.liaison_list, name="liaison-list"),
+    path("unreachable/", people_unreachable.unreachable_list, name="unreachable-list"),
     path("<int:pk>/", people.account_detail, name="account-detail"),
     path("<int:pk>/close/", people.account_close, name="account-close"),
     path("<int:pk>/unlock/", people.account_unlock, name="account-unlock"),
@@ -58,6 +61,13 @@ urlpatterns = [
     ),
     path("operations/", operations.operations, name="operations"),
     path("operations/run/", operations.job_run_now, name="job-run-now"),
+    path("operations/dead-letters/", operations_dead.dead_list, name="dead-list"),
+    path("operations/dead-letters/retry/", operations_dead.dead_retry, name="dead-retry"),
+    path(
+        "operations/dead-letters/<int:pk>/set-aside/",
+        operations_dead.dead_set_aside,
+        name="dead-set-aside",
+    ),
     path("people/", include((people_patterns, "people"))),
     path("audit/", include((audit_patterns, "audit"))),
 ]

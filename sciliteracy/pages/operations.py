@@ -15,10 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies import permissions
 from agencies.services.job_runs import order_job
 from sciliteracy.lib.access import allow_or_forbid, signed_in
+from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.pages.operations_backups import backups
+from sciliteracy.pages.operations_deliveries import channel_rows
 from sciliteracy.pages.operations_jobs import JOBS, job_rows, recent_runs, start
 from sciliteracy.pages.operations_state import state
+from tasks.reminders.gaps import gap_counts
 
 log = logging.getLogger(__name__)
 RUNS_SHOWN = 20
@@ -29,10 +32,15 @@ RUNS_SHOWN = 20
 @never_cache
 def operations(request):
     allow_or_forbid(permissions.can_operate(request.user))
+    now = timezone.now()
+    channels = channel_rows(now=now)
     context = {
+        "channels": channels,
+        "dead": sum(row.dead for row in channels),
+        "gaps": gap_counts(today=portal_today(now)),
         "jobs": job_rows(),
         "runs": recent_runs(RUNS_SHOWN),
-        "backup": backups(now=timezone.now()),
+        "backup": backups(now=now),
         "state": state(),
     }
     return render(request, "operations/operations.html", context)

@@ -78,9 +78,11 @@ COUNTS: dict[str, Promise] = {
     "reminders": gettext_lazy("新增提醒"),
     "messages": gettext_lazy("新增消息"),
     "replaced": gettext_lazy("合并旧消息"),
+    "handed_over": gettext_lazy("转告代办人"),
     "faults": gettext_lazy("未能处理的行政区"),
     "sent": gettext_lazy("已发出"),
     "skipped": gettext_lazy("不必再发"),
+    "postponed": gettext_lazy("收件人休假，改日再发"),
     "failed": gettext_lazy("待重试"),
     "dead": gettext_lazy("已放弃"),
 }

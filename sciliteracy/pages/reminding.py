@@ -14,7 +14,8 @@ from sciliteracy.lib.access import allow_or_forbid, readers_only
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages.people_acts import Act, act_page, posted
 from sciliteracy.pages.people_forms import ActForm
-from sciliteracy.pages.unreported import UnreportedForm, line_key
+from sciliteracy.pages.unreported import line_key
+from sciliteracy.pages.unreported_form import UnreportedForm
 from tasks.models import Occurrence
 from tasks.permissions import can_remind
 from tasks.services.reminding import MOST_AT_ONCE, Matter, is_short_notice, remind_by_hand

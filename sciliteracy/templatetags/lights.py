@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from sciliteracy.lib.dates import portal_today
-from sciliteracy.pages import unreported
+from sciliteracy.pages import operations_deliveries, unreported
 from sciliteracy.pages.standing import Counts
 from sciliteracy.pages.waiting import Waiting, waiting
 from tasks.phrases import actual, amount
@@ -96,6 +96,12 @@ def period_of_row(row: Any) -> str:
 def waiting_for(user: Any) -> Waiting:
     """The counts of the navigation."""
     return waiting(user, today=portal_today())
+
+
+@register.simple_tag
+def dead_letters() -> int:
+    """How many messages could not be sent and wait for who looks after the machine."""
+    return operations_deliveries.dead_letters()
 
 
 @register.filter

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Contact, LeadingGroupMember, User
 from agencies.states import Channel
 from tasks.models.task import Occurrence
-from tasks.states import ReminderKind, StandIn
+from tasks.models.theme_day import ThemeDay
+from tasks.states import THEME_KINDS, ReminderKind, StandIn
 
 DIGEST = "digest"
 TEST = "test"
@@ -28,15 +29,29 @@ def one_recipient(name: str) -> models.CheckConstraint:
 
 
 class Reminder(models.Model):
-    """Why one person is to be told about one period: what rung of the ladder, on what day.
+    """Why one person is to be told of something: of one period, what rung of the ladder, on what
+    day; or of one theme day in one year, what step around it.
 
-    `due_on` is the day on which the report was due when the reminder was made, `told_from` and
-    `told_to` the reporting period it is about: moved dates and what was told since make it void.
-    `digest_on` is the day in whose message it reaches the person.
+    `due_on` is the day on which the report (or the step) was due when the reminder was made,
+    `told_from` and `told_to` the reporting period, or the days of the theme day: moved dates and
+    what was told since make it void. `digest_on` is the day in whose message it reaches the person.
     """
 
     occurrence = models.ForeignKey(
-        Occurrence, verbose_name=_("一期任务"), on_delete=models.PROTECT, related_name="reminders"
+        Occurrence,
+        verbose_name=_("一期任务"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+    )
+    theme_day = models.ForeignKey(
+        ThemeDay,
+        verbose_name=_("主题日"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,9 +71,9 @@ class Reminder(models.Model):
     )
     kind = models.CharField(_("事由"), max_length=10, choices=ReminderKind.choices)
     stand_in = models.CharField(_("代为接收"), max_length=6, choices=StandIn.choices, blank=True)
-    due_on = models.DateField(_("报送期限"))
-    told_from = models.DateField(_("报告期自"))
-    told_to = models.DateField(_("报告期至"))
+    due_on = models.DateField(_("期限"))
+    told_from = models.DateField(_("时段自"))
+    told_to = models.DateField(_("时段至"))
     remind_on = models.DateField(_("提醒日"))
     digest_on = models.DateField(_("发出日"), null=True, blank=True)
     purpose = models.CharField(_("用途"), max_length=40, default=DIGEST)
@@ -71,6 +86,7 @@ class Reminder(models.Model):
         related_name="asked_reminders",
     )
     words = models.CharField(_("催办附言"), max_length=300, blank=True)
+    reason = models.CharField(_("时限较短的原因"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
     class Meta:
@@ -98,6 +114,17 @@ class Reminder(models.Model):
                 condition=Q(leader__isnull=False),
                 name="reminder_once_for_leader",
             ),
+            models.UniqueConstraint(
+                fields=["theme_day", "user", "kind", "told_from", "told_to"],
+                condition=Q(theme_day__isnull=False),
+                name="reminder_once_for_theme_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurrence__isnull=False, theme_day__isnull=True)
+                & ~Q(kind__in=THEME_KINDS)
+                | Q(occurrence__isnull=True, theme_day__isnull=False, kind__in=THEME_KINDS),
+                name="reminder_about_one_matter",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=ReminderKind.BY_HAND, asked_by__isnull=False)
                 | (~Q(kind=ReminderKind.BY_HAND) & Q(asked_by__isnull=True)),
@@ -109,7 +136,7 @@ class Reminder(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}：{self.occurrence_id}"
+        return f"{self.get_kind_display()}：{self.occurrence_id or self.theme_day_id}"
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -122,7 +149,11 @@ class DeliveryQuerySet(models.QuerySet):
 
     def dead(self):
         """Given up after too many tries, or refused for good; somebody has to look."""
-        return self.filter(dead_at__isnull=False)
+        return self.filter(dead_at__isnull=False, skipped_at__isnull=True)
+
+    def set_aside(self):
+        """Given up, looked at, and left at that, with a reason."""
+        return self.filter(dead_at__isnull=False, skipped_at__isnull=False)
 
     def unread(self):
         return self.sent().filter(channel=Channel.INBOX, read_at__isnull=True)
@@ -169,6 +200,7 @@ class Delivery(models.Model):
     skipped_at = models.DateTimeField(_("免发时间"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     error = models.CharField(_("错误"), max_length=500, blank=True)
+    aside_reason = models.CharField(_("搁置原因"), max_length=300, blank=True)
     subject = models.CharField(_("标题"), max_length=200, blank=True)
     body = models.TextField(_("正文"), blank=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
@@ -187,6 +219,22 @@ class Delivery(models.Model):
                 name="delivery_waiting",
             ),
             models.Index(fields=["user", "channel", "sent_at"], name="delivery_by_user"),
+            models.Index(
+                fields=["dead_at"],
+                condition=Q(dead_at__isnull=False),
+                name="delivery_dead",
+            ),
+            # What was sent or skipped in the last days, for who looks after the machine.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(sent_at__isnull=False),
+                name="delivery_by_sent",
+            ),
+            models.Index(
+                fields=["skipped_at"],
+                condition=Q(skipped_at__isnull=False),
+                name="delivery_by_skipped",
+            ),
         ]
         constraints = [
             one_recipient("delivery_to_one_recipient"),
@@ -209,6 +257,12 @@ class Delivery(models.Model):
                 condition=Q(sent_at__isnull=True)
                 | Q(dead_at__isnull=True, skipped_at__isnull=True),
                 name="delivery_ends_one_way",
+            ),
+            models.CheckConstraint(
+                condition=(Q(aside_reason="") & (Q(dead_at__isnull=True) | Q(skipped_at=None)))
+                | ~Q(aside_reason="") & Q(dead_at__isnull=False, skipped_at__isnull=False),
+                name="delivery_set_aside_with_reason",
+                violation_error_message=_("请写明搁置的原因。"),
             ),
         ]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -22,12 +22,13 @@ from agencies.states import Channel
 from sciliteracy.lib.database import let_go_if_broken, persistently
 from sciliteracy.lib.time_limit import at_most
 from tasks.channels import CHANNELS, ChannelDown, Message, Refused
-from tasks.models import Delivery
+from tasks.models import Delivery, ReminderPause
 from tasks.models.reminder import TEST
 from tasks.models.reminder_choice import FIRST_HOUR
 from tasks.reminders.composing import compose
 from tasks.reminders.digests import addresses, matters_of
 from tasks.reminders.open_matters import still_open, still_theirs
+from tasks.reminders.theme_matters import still_coming
 from tasks.services.working_days import the_calendar
 
 log = logging.getLogger(__name__)
@@ -56,18 +57,20 @@ class Delivered:
 
     sent: int = 0
     skipped: int = 0
+    postponed: int = 0
     failed: int = 0
     dead: int = 0
 
     @property
     def total(self) -> int:
-        return self.sent + self.skipped + self.failed + self.dead
+        return self.sent + self.skipped + self.postponed + self.failed + self.dead
 
     @property
     def counts(self) -> dict[str, int]:
         return {
             "sent": self.sent,
             "skipped": self.skipped,
+            "postponed": self.postponed,
             "failed": self.failed,
             "dead": self.dead,
         }
@@ -78,8 +81,8 @@ class Delivered:
 
     def __str__(self) -> str:
         return (
-            f"sent {self.sent}, nothing to tell any more {self.skipped}, to be tried again"
-            f" {self.failed}, given up {self.dead}"
+            f"sent {self.sent}, nothing to tell any more {self.skipped}, reader away"
+            f" {self.postponed}, to be tried again {self.failed}, given up {self.dead}"
         )
 
 
@@ -101,7 +104,7 @@ def deliver_due(
             if _is_over(start, at, seconds):
                 return done
             if down[channel] < DOWN_AFTER and done.total < most and claim(key, now=at):
-                outcome = deliver(key, claimed_at=at, now=now)
+                outcome = deliver(key, claimed_at=at, today=today, now=now)
                 down[channel] = down[channel] + 1 if outcome == DOWN else 0
                 done.count(outcome)
         if done.total == before:
@@ -143,16 +146,19 @@ def claim(key: int, *, now: datetime.datetime) -> bool:
     return rows.update(claimed_at=now, attempts=F("attempts") + 1) == 1
 
 
-def deliver(key: int, *, claimed_at: datetime.datetime, now: Clock) -> str:
+def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, now: Clock) -> str:
     """Send what was claimed, and note what became of it; returns the name of the outcome.
 
-    Whatever goes wrong with one message is written beside it and stops no other.
+    What it says is true on `today`, whatever day it was made for. Whatever goes wrong with one
+    message is written beside it and stops no other.
     """
     delivery = Delivery.objects.select_related(*RELATED).get(pk=key)
     try:
         if delivery.attempts > MOST_ATTEMPTS:
             return _give_up(delivery, claimed_at, now(), delivery.error or "tried too often")
-        message = message_of(delivery)
+        if is_away(delivery, today):
+            return _postpone(delivery, claimed_at, now())
+        message = message_of(delivery, today=today)
         if message is None:
             return _finish(delivery, claimed_at, "skipped", skipped_at=now(), error="")
         if now() - claimed_at > LEASE - LONGEST_SENDING:
@@ -174,13 +180,21 @@ def deliver(key: int, *, claimed_at: datetime.datetime, now: Clock) -> str:
     return _mark_sent(delivery, message, now())
 
 
-def message_of(delivery: Delivery) -> Message | None:
+def message_of(delivery: Delivery, *, today: datetime.date) -> Message | None:
     """What there is to tell at this moment; None if that is nothing, or the address is gone."""
     if not _has_address(delivery):
         return None
     with override(CHINESE), transaction.atomic():
-        reminders = still_theirs(still_open(matters_of(delivery)), delivery.day)
-        return compose(delivery, reminders)
+        reminders = matters_of(delivery)
+        reports = still_theirs(still_open(reminders), today)
+        return compose(delivery, reports, still_coming(reminders, today), today=today)
+
+
+def is_away(delivery: Delivery, today: datetime.date) -> bool:
+    """Whether the reader went on leave since the message was made."""
+    if delivery.user_id is None or delivery.purpose == TEST:
+        return False
+    return ReminderPause.objects.on(today).filter(user=delivery.user_id).exists()
 
 
 def _has_address(delivery: Delivery) -> bool:
@@ -200,8 +214,20 @@ def _has_address(delivery: Delivery) -> bool:
 
 def retry(delivery: Delivery, *, now: datetime.datetime) -> None:
     """Bring back what was given up: it goes once more, as if for the first time."""
-    rows = Delivery.objects.dead().filter(pk=delivery.pk)
-    rows.update(dead_at=None, claimed_at=None, attempts=0, available_at=now)
+    bring_back(Delivery.objects.filter(pk=delivery.pk), now=now)
+
+
+def bring_back(rows: QuerySet[Delivery], *, now: datetime.datetime) -> int:
+    """Those of `rows` that were given up, set aside or not; returns how many."""
+    given_up = rows.filter(dead_at__isnull=False, sent_at__isnull=True)
+    return given_up.update(
+        dead_at=None,
+        skipped_at=None,
+        aside_reason="",
+        claimed_at=None,
+        attempts=0,
+        available_at=now,
+    )
 
 
 def _free(now: datetime.datetime) -> Q:
@@ -240,6 +266,16 @@ def _later(
     pause = min(FIRST_PAUSE * 2 ** min(tried, 10), LONGEST_PAUSE)
     values = {"claimed_at": None, "available_at": now + pause, "attempts": attempts}
     return _finish(delivery, claim_taken, "failed", **values, error=error[:500])
+
+
+def _postpone(delivery: Delivery, claim_taken: datetime.datetime, now: datetime.datetime) -> str:
+    """To the next morning, when it is asked again: whoever is back is told by it or by a later
+    message that takes its place. Whoever stands in has a reminder of their own, from the next run.
+    """
+    morning = timezone.localtime(now) + datetime.timedelta(days=1)
+    morning = morning.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
+    values = {"claimed_at": None, "available_at": morning, "attempts": delivery.attempts - 1}
+    return _finish(delivery, claim_taken, "postponed", **values, error="")
 
 
 def _give_up(

@@ -89,15 +89,15 @@ def schedule_reminders(*, today: datetime.date) -> Scheduled:
     if not calendar.is_working(today):
         return done
     for group in groups():
-        with _told_as_fault(done, group.rules.reporting_period):
+        with told_as_fault(done, group.rules.reporting_period):
             for matter in matters(group, today, calendar):
-                with _told_as_fault(done, f"{group.rules.reporting_period} {matter.due}"):
+                with told_as_fault(done, f"{group.rules.reporting_period} {matter.due}"):
                     done.made += _schedule(matter, group.ladder, today, calendar)
     return done
 
 
 @contextmanager
-def _told_as_fault(done: Scheduled, what: str) -> Iterator[None]:
+def told_as_fault(done: Scheduled, what: str) -> Iterator[None]:
     try:
         yield
     except FAULTS as error:

@@ -62,7 +62,7 @@ def remind_by_hand(
     _check(matters, today, reason)
     purpose = f"hand-{uuid.uuid4().hex[:12]}"
     for one in matters:
-        if made := _remind(one, by=by, today=today, words=words, purpose=purpose):
+        if made := _remind(one, by=by, today=today, words=words, reason=reason, purpose=purpose):
             record(
                 by=by,
                 verb="tasks.remind_by_hand",
@@ -89,7 +89,9 @@ def _place(matter: Matter):
     return matter.occurrence.task.measure.plan.jurisdiction_id
 
 
-def _remind(matter: Matter, *, by, today: datetime.date, words: str, purpose: str) -> int:
+def _remind(
+    matter: Matter, *, by, today: datetime.date, words: str, reason: str, purpose: str
+) -> int:
     rows = Occurrence.objects.standing().filter(pk=matter.occurrence.pk)
     today_already = Reminder.objects.filter(
         occurrence=OuterRef("pk"),
@@ -113,6 +115,7 @@ def _remind(matter: Matter, *, by, today: datetime.date, words: str, purpose: st
             "digest_on": today,
             "purpose": purpose,
             "words": words,
+            "reason": reason,
         }
         made += insert_from(Reminder, told.rows.exclude(Exists(today_already)), columns)
     return made

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from sciliteracy.lib.commands import day_argument, told_when_not_migrated
 from sciliteracy.lib.dates import portal_today
 from tasks.models import Delivery
-from tasks.reminders.delivering import CHINESE, RELATED, deliver_due, message_of
+from tasks.reminders.delivering import CHINESE, RELATED, deliver_due, is_away, message_of
 from tasks.reminders.sending import prepare
 from tasks.services.working_days import the_calendar
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         """Everything but the sending, in a transaction that is taken back."""
         with transaction.atomic():
             told = prepare(today=today, now=now)
-            lines = list(_what_would_go())
+            lines = list(_what_would_go(today))
             transaction.set_rollback(True)
         for line in lines:
             self.stdout.write(line)
@@ -61,11 +61,14 @@ class Command(BaseCommand):
             self.stdout.write(f"waiting for their hour or another try: {later}")
 
 
-def _what_would_go() -> Iterator[str]:
+def _what_would_go(today: datetime.date) -> Iterator[str]:
     rows = Delivery.objects.waiting().select_related(*RELATED).order_by("pk")
     for delivery in rows:
+        if is_away(delivery, today):
+            yield f"{_to(delivery)}: away, told when back"
+            continue
         try:
-            message = message_of(delivery)
+            message = message_of(delivery, today=today)
         except Exception as error:  # one that fails here would fail alone there, too
             yield f"{_to(delivery)}: {error!r}"
             continue

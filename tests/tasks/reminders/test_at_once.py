@@ -110,7 +110,7 @@ def test_message_that_is_being_filled_cannot_be_claimed_before_it_is_full(desk):
         filled.wait(timeout=20)
         claim(key, now=NOW)
         claimed.set()
-        return deliver(key, claimed_at=NOW, now=lambda: NOW)
+        return deliver(key, claimed_at=NOW, today=TODAY, now=lambda: NOW)
 
     assert at_once(fill, send) == [None, "sent"]
     assert Delivery.objects.get(pk=key).body.count("#m") == 2

@@ -129,7 +129,7 @@ def test_crash_after_the_mark_sends_no_second_time(delivery, clock):
 def test_crash_after_the_server_took_it_sends_the_same_message_again(desk, clock):
     delivery = message_about(desk, desk.duty(), Channel.EMAIL)
     claim(delivery.pk, now=NOW)
-    deliver(delivery.pk, claimed_at=NOW, now=clock)
+    deliver(delivery.pk, claimed_at=NOW, today=TODAY, now=clock)
     # The process died before it could mark what the server had taken.
     Delivery.objects.update(sent_at=None)
     clock.time += LEASE + MINUTE
@@ -145,7 +145,7 @@ def test_slow_sender_whose_claim_is_over_still_marks_it(delivery, clock):
     later = NOW + LEASE + MINUTE
     claim(delivery.pk, now=later)
 
-    deliver(delivery.pk, claimed_at=NOW, now=clock)
+    deliver(delivery.pk, claimed_at=NOW, today=TODAY, now=clock)
 
     assert Delivery.objects.sent().exists()
 
@@ -362,7 +362,7 @@ def test_what_was_claimed_too_long_ago_is_not_begun(delivery, clock):
     claim(delivery.pk, now=NOW)
     clock.time += LEASE
 
-    assert deliver(delivery.pk, claimed_at=NOW, now=clock) == "failed"
+    assert deliver(delivery.pk, claimed_at=NOW, today=TODAY, now=clock) == "failed"
     assert not Delivery.objects.sent().exists()
 
 
@@ -396,5 +396,5 @@ def test_statements_do_not_grow_with_what_a_message_tells(
         )
     claim(delivery.pk, now=NOW)
 
-    with django_assert_num_queries(9):
-        deliver(delivery.pk, claimed_at=NOW, now=timezone.now)
+    with django_assert_num_queries(11):
+        deliver(delivery.pk, claimed_at=NOW, today=TODAY, now=timezone.now)
