@@ -54,6 +54,8 @@ DECIDED = {
 ONCE = {"frequency_unit": "", "frequency_every": None}
 TOLD = {"submitted_by": agencies.UserFactory, "submitted_on": LATER}
 CORRECTION = {"corrects": tasks.ApprovedReportFactory, "correction_reason": "误录"}
+THEME = {"occurrence": None, "theme_day": calendar.ThemeDayFactory, "kind": "notice"}
+NOW = timezone.now()
 
 # Name, what the row is made with beside the factory's own values, what then breaks it.
 BREAKING = [
@@ -169,6 +171,10 @@ BREAKING = [
     ("period_freeze_dates_in_order", {}, {"period_end": EARLIER}),
     ("reminder_of_one_recipient", {}, {"user": None}),
     ("reminder_by_hand_has_author", {}, {"kind": "by_hand"}),
+    ("reminder_about_one_matter", {}, {"occurrence": None}),
+    ("reminder_about_one_matter", {}, {"theme_day": calendar.ThemeDayFactory}),
+    ("reminder_about_one_matter", {}, {"kind": "notice"}),
+    ("reminder_about_one_matter", THEME, {"kind": "ahead"}),
     ("reminder_dates_in_order", {}, {"told_to": EARLIER}),
     ("reminder_pause_dates_in_order", {}, {"last_day": EARLIER}),
     ("reminder_opt_out_never_of_inbox", {}, {"channel": "inbox"}),
@@ -176,6 +182,8 @@ BREAKING = [
     ("delivery_to_one_recipient", {}, {"user": None}),
     ("delivery_contact_as_channel_asks", {}, {"channel": "email"}),
     ("delivery_ends_one_way", {}, {"sent_at": timezone.now(), "dead_at": timezone.now()}),
+    ("delivery_set_aside_with_reason", {}, {"aside_reason": "已换号"}),
+    ("delivery_set_aside_with_reason", {"dead_at": NOW}, {"skipped_at": NOW}),
     ("evidence_of_report_or_observation", {}, {"observation": None}),
     ("evidence_of_report_or_observation", {}, {"report": tasks.ProgressReportFactory}),
     ("evidence_has_file_name", {}, {"file_name": ""}),
@@ -257,6 +265,7 @@ REPEATING = {
     "period_frozen_once": {},
     "evidence_once_on_observation": {},
     "reminder_once_for_user": {},
+    "reminder_once_for_theme_day": THEME,
     "reminder_once_for_leader": {"user": None, "leader": agencies.LeadingGroupMemberFactory},
     "delivery_once_to_user": {},
     "delivery_once_to_leader": {

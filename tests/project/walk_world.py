@@ -161,6 +161,7 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "help": AccountHelpFactory(account=chief.user).pk,
         "membership": liaison.pk,
         "message": DeliveryFactory(user=liaison.user, sent_at=timezone.now()).pk,
+        "dead": DeliveryFactory(user=chief.user, dead_at=timezone.now(), error="550").pk,
         "freeze": PeriodFreezeFactory(jurisdiction=place).pk,
     }
 

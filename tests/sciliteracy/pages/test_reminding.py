@@ -1,5 +1,7 @@
 """Reminding by hand from the list of who has not reported."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -92,3 +94,56 @@ def test_outsider_finds_nothing(client, outsider, owed):
     client.force_login(outsider)
 
     assert client.post(address(owed[1])).status_code == 404
+
+
+# --- What was reminded of -------------------------------------------------------------------------
+
+
+def test_reason_for_short_notice_is_asked_for_and_shown(office, owed, settings):
+    """Due on 5 July, a Friday; asked for on the Wednesday before."""
+    _row, key = owed
+    settings.PORTAL_TODAY = datetime.date(2024, 7, 3)
+    period = "&period=2024Q2"
+
+    assertContains(office.post(address(key) + period, {"words": "急"}), "不足 3 个工作日")
+    assert not Reminder.objects.exists()
+
+    office.post(address(key) + period, {"words": "急", "reason": "市里临时要数据"})
+
+    assert Reminder.objects.get().reason == "市里临时要数据"
+    page = office.get(LIST, {"period": "2024Q2"})
+    assertContains(page, "催办记录")
+    assertContains(page, "市里临时要数据")
+
+
+def test_log_tells_who_was_reminded_of_what_by_whom(office, owner, owed):
+    row, key = owed
+    office.post(address(key), {"words": "请补报"})
+
+    [act] = office.get(LIST).context["log"]
+
+    assert (act.by, act.words, act.paths) == (owner, "请补报", [row.task.measure.path])
+    assert act.people == [str(Reminder.objects.get().user)]
+
+
+def test_log_of_another_period_plan_or_place_is_not_shown(office, owed):
+    _row, key = owed
+    office.post(address(key))
+    other = PlanFactory(jurisdiction=owed[0].task.measure.plan.jurisdiction)
+
+    assert office.get(LIST, {"period": "2024Q1"}).context["log"] == []
+    assert office.get(LIST, {"plan": other.pk}).context["log"] == []
+
+
+def test_agency_reads_what_its_own_people_were_told(client, haizhou, owner, owed):
+    row, key = owed
+    second = lead_of(row.task.measure)
+    others = MembershipFactory(jurisdiction=haizhou, role=Role.LIAISON, agency=second).user
+    client.force_login(owner)
+    client.post(address(key))
+
+    client.force_login(Reminder.objects.get().user)
+    assert len(client.get(LIST).context["log"]) == 1
+
+    client.force_login(others)
+    assert client.get(LIST).context["log"] == []
