@@ -45,7 +45,7 @@ VERBS: dict[str, Promise] = {
     "agencies.export_agencies": _("导出单位"),
     "agencies.export_agency_names": _("导出单位名称"),
     "agencies.export_audit": _("导出日志"),
-    "agencies.export_unreachable": _("导出提醒不到的单位和人"),
+    "agencies.export_unreachable": _("导出联络缺口"),
     "agencies.give_portfolio": _("登记分管"),
     "agencies.grant_membership": _("授予角色"),
     "agencies.hand_over_post": _("移交岗位"),
