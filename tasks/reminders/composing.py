@@ -75,7 +75,7 @@ def compose(
         "link": all_due,
         "choices_link": choices,
     }
-    html, links = "", [line.link for line in (*lines, *themes)]
+    html, links = "", [one.link for one in lines] + [one.link for one in themes]
     if delivery.channel == Channel.EMAIL:
         html = render_to_string("tasks/messages/digest.html", context)
     return Message(

@@ -82,9 +82,9 @@ def still_coming(
     found = list(about.order_by("told_from", "due_on", "pk"))
     if not found:
         return []
-    theme_days = {one.theme_day_id: one.theme_day for one in found}
+    theme_days = {one.theme_day.pk: one.theme_day for one in found if one.theme_day is not None}
     first, last = (edge(one.told_from for one in found) for edge in (min, max))
-    standing = {
+    standing: dict[tuple[int | None, datetime.date, datetime.date], Happening] = {
         (one.theme_day.pk, one.span.start, one.span.end): one
         for one in happening_between(theme_days.values(), first, last)
     }
