@@ -45,6 +45,12 @@ def test_closed_by_a_report(desk, reminder):
     assert not is_open(reminder)
 
 
+def test_closed_by_an_approved_report(desk, reminder):
+    desk.approve(reminder.occurrence)
+
+    assert not is_open(reminder)
+
+
 def test_open_again_when_the_report_is_returned(desk, reminder):
     report = desk.submit(reminder.occurrence)
     return_report(report, by=desk.office, note="请补充数量", **ON)
