@@ -11,6 +11,7 @@ from agencies.states import Channel
 from tasks.channels import CHANNELS, Refused
 from tasks.models import Delivery, Lease, Reminder
 from tests.factories.agencies import ContactFactory, MembershipFactory
+from tests.factories.reminders import ReminderPauseFactory
 from tests.tasks.desks import NOW
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,10 @@ def test_each_message_is_told_with_its_reader(desk, address):
     lines = said()
 
     assert lines == [
-        "reminders made 1, put into messages 1; messages made 2, replaced 0",
+        "reminders made 1, put into messages 1; messages made 2, replaced 0, handed over 0",
         f"sent: 站内消息 {desk.liaison}: {subject}",
         f"sent: 电子邮件 {desk.liaison} <{address}>: {subject}",
-        "sent 2, nothing to tell any more 0, to be tried again 0, given up 0",
+        "sent 2, nothing to tell any more 0, reader away 0, to be tried again 0, given up 0",
     ]
     assert [one.to for one in mail.outbox] == [[address]]
 
@@ -94,6 +95,14 @@ def test_rehearsal_tells_what_waits_for_somebody_who_left(desk, address):
     )
 
     assert f"站内消息 {desk.liaison}: nothing to tell any more" in said("--dry-run")
+
+
+def test_rehearsal_tells_what_waits_for_somebody_who_is_away(desk, address):
+    said()
+    Delivery.objects.update(sent_at=None)
+    ReminderPauseFactory(user=desk.liaison)
+
+    assert f"站内消息 {desk.liaison}: away, told when back" in said("--dry-run")
 
 
 def test_another_day_is_only_rehearsed():

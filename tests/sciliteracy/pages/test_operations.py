@@ -20,7 +20,7 @@ from tests.sciliteracy.pages.administrators import holder, security_admin, syste
 __all__ = ["security_admin", "system_admin"]
 ADDRESS = "/operations/"
 RUN = f"{ADDRESS}run/"
-QUERIES = 13
+QUERIES = 22
 pytestmark = pytest.mark.django_db
 
 

@@ -24,7 +24,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-QUERIES = 18
+QUERIES = 19
 ADDRESS = "/unreported/"
 pytestmark = pytest.mark.django_db
 
