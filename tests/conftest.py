@@ -6,12 +6,15 @@ import os
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from agencies.models import Jurisdiction, User
 from agencies.services.users import system_user
 from agencies.states import JurisdictionLevel
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
 from tests.kept import Keep
+from tests.migrated import keep as keep_migrated
+from tests.migrated import kept_file, read_back
 from tests.second_run import (  # noqa: F401 - hooks
     pytest_collection_modifyitems,
     pytest_terminal_summary,
@@ -74,6 +77,26 @@ def keep(tmp_path_factory) -> Keep:
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept"
     folder.mkdir(exist_ok=True)
     return Keep(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_before(django_db_modify_db_settings):
+    """The file in which the migrated database is kept; before it is there, None."""
+    kept = kept_file()
+    is_there = kept is not None and kept.exists()
+    if is_there:
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+    return kept, is_there
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_before, django_db_setup, django_db_blocker):
+    kept, is_there = migrated_before
+    with django_db_blocker.unblock():
+        if is_there:
+            read_back(kept)
+        elif kept is not None:
+            keep_migrated(kept)
 
 
 @pytest.fixture
