@@ -15,7 +15,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.utils import timezone
 
-from agencies.models import Membership
+from agencies.models import Membership, User
 from agencies.states import (
     ACCOUNT_ROLES,
     ADMINISTRATIVE_ROLES,
@@ -185,6 +185,23 @@ def can_operate(user) -> bool:
 def can_see_help_requests(user) -> bool:
     """Whether there are requests that `user` may read; which, `visible_to` says."""
     return can_see_accounts(user) or _holds(user, Role.AUDITOR)
+
+
+def can_keep_contacts(user, owner) -> bool:
+    """Say how `owner` is reached, and prove it. One's own; an account's also who manages the
+    account; a leading-group member's the office of the place. The installation administrator stands
+    in for both as for accounts: only where no system administrator is."""
+    if isinstance(owner, User):
+        place = owner.jurisdiction
+        own = owner == user and user.is_active
+        return own or (place is not None and can_manage_accounts(user, place))
+    return can_keep_contacts_of(user, owner.group)
+
+
+def can_keep_contacts_of(user, leading_group) -> bool:
+    """Say how the members of a leading group are reached; and read it."""
+    place = leading_group.jurisdiction
+    return is_office(user, place) or (user.is_superuser and can_manage_accounts(user, place))
 
 
 def can_see_liaisons(user) -> bool:

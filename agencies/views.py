@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exporting import AgencyResource, exported
 from agencies.forms import AgencyForm, AgencyListForm
-from agencies.models import Agency, AgencyGroup, AgencyGroupMember, LeadingGroup
-from agencies.permissions import can_edit_jurisdiction
+from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Contact, LeadingGroup
+from agencies.permissions import can_edit_jurisdiction, can_keep_contacts_of
 from agencies.services.agencies import update_agency
 from agencies.states import AgencyKind, LineOfWork
 from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
@@ -101,5 +101,9 @@ def leading_group_detail(request, pk):
     )
     group = visible_or_404(groups, request.user, pk=pk)
     members = group.members.active().select_related("agency").order_by("position", "pk")
-    context = {"group": group, "members": members}
+    # Addresses of people are for who keeps them.
+    keeps = can_keep_contacts_of(request.user, group)
+    if keeps:
+        members = members.prefetch_related(Prefetch("contacts", Contact.objects.usable()))
+    context = {"group": group, "members": members, "keeps_contacts": keeps}
     return render(request, "agencies/leading_group_detail.html", context)

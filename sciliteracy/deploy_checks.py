@@ -4,10 +4,14 @@ import datetime
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from agencies.states import Channel
+from tasks.channels.sms import FIELDS
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 # More addresses than any installation has proxies: whoever writes this trusts his clients.
@@ -194,3 +198,37 @@ def check_scanner(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     message = "No scanner looks at the files that people send."
     hint = "Set EVIDENCE_SCANNER_URL to a clamd, such as clamd://127.0.0.1:3310."
     return [Warning(message, hint=hint, id="sciliteracy.W028")]
+
+
+@register(Tags.compatibility, deploy=True)
+def check_short_messages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Half of what it takes sends nothing, or sends it unreadable."""
+    told = "\n".join(_lacks_of_short_messages())
+    hint = (
+        "docs/reminders.md has examples; unset the SMS_ variables where there is no such service."
+    )
+    return [Warning(told, hint=hint, id="sciliteracy.W029")] if told else []
+
+
+def _lacks_of_short_messages() -> Iterator[str]:
+    wanted = Channel.SMS in settings.REMINDER_CHANNELS
+    if wanted and not settings.SMS_URL:
+        yield "REMINDER_CHANNELS names sms, and SMS_URL is not set: no short message goes out."
+    if not settings.SMS_URL:
+        return
+    if not wanted:
+        yield "SMS_URL is set, and REMINDER_CHANNELS does not name sms: no short message goes out."
+    said = f"{settings.SMS_URL}\n{settings.SMS_HEADERS}\n{settings.SMS_BODY}"
+    for name in ("phone", "text"):
+        if f"${{{name}}}" not in said:
+            yield f"Nothing in SMS_URL, SMS_HEADERS and SMS_BODY holds ${{{name}}}."
+    if "${secret}" in said and not settings.SMS_SECRET:
+        yield "SMS_SECRET is not set, and ${secret} is asked for."
+    try:
+        Template(said).substitute(dict.fromkeys(FIELDS, ""))
+    except (KeyError, ValueError):
+        yield f"SMS_URL, SMS_HEADERS or SMS_BODY names a field other than {', '.join(FIELDS)}."
+    if not settings.SMS_TAKEN:
+        yield "SMS_TAKEN is not set: any answer with HTTP 200 counts as success."
+    if settings.SMS_METHOD not in ("POST", "PUT", "GET"):
+        yield "SMS_METHOD is neither POST, PUT nor GET."

@@ -252,6 +252,18 @@ EMAIL_TIMEOUT = env.amount("EMAIL_TIMEOUT", 20, least=1, hint="Give a number of 
 DEFAULT_FROM_EMAIL = env.text(
     "EMAIL_FROM", f"portal@{PORTAL_HOST}", hint="Give the address that messages come from."
 )
+# Group robots of one's own installations of 企业微信, 钉钉, 飞书; and networks within which robots
+# and webhooks may be called: private addresses are refused otherwise (sciliteracy/lib/outgoing.py).
+ROBOT_HOSTS = env.names("ROBOT_HOSTS", [], hint="Give host names, separated by commas.")
+OUTGOING_NETWORKS = env.networks("OUTGOING_NETWORKS", [], hint="Give networks: 10.20.0.0/16.")
+# The HTTP interface of whoever sends short messages: tasks/channels/sms.py has the fields.
+_SMS = "docs/reminders.md has examples."
+SMS_URL = env.text("SMS_URL", "", hint=f"Give an address with https://; {_SMS}")
+SMS_METHOD = env.text("SMS_METHOD", "POST", hint="Give POST, PUT or GET.")
+SMS_HEADERS = env.text("SMS_HEADERS", "Content-Type: application/json", hint=_SMS)
+SMS_BODY = env.text("SMS_BODY", '{"phone": "${phone}", "text": "${text}"}', hint=_SMS)
+SMS_SECRET = env.text("SMS_SECRET", "", hint="Give the key for the sender of short messages.")
+SMS_TAKEN = env.text("SMS_TAKEN", "", hint="Give a text that stands in the answer to success.")
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -357,6 +369,10 @@ _keys = (SECRET_KEY, *SECRET_KEY_FALLBACKS, BACKUP_KEY)
 LOGGING = logging_to_stderr(
     as_json=PRODUCTION,
     secrets=own_secrets(
-        *_keys, EMAIL_HOST_PASSWORD, _database.get("PASSWORD"), urlsplit(REDIS_URL).password
+        *_keys,
+        EMAIL_HOST_PASSWORD,
+        SMS_SECRET,
+        _database.get("PASSWORD"),
+        urlsplit(REDIS_URL).password,
     ),
 )

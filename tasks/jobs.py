@@ -11,7 +11,7 @@ from agencies.services.job_runs import forget_old_runs, job_run
 from agencies.services.users import system_user
 from sciliteracy.lib.dates import portal_today
 from tasks.models import Delivery
-from tasks.reminders.delivering import BATCH, Delivered, deliver_due
+from tasks.reminders.delivering import BATCH, Delivered, deliver_due, deliver_now
 from tasks.reminders.sending import prepare
 from tasks.services.keeping import keep_duties
 
@@ -74,3 +74,21 @@ def deliver_lane() -> str:
 
 def _deliver() -> Delivered:
     return deliver_due(today=portal_today(), now=timezone.now, most=10_000, seconds=LANE_SECONDS)
+
+
+@shared_task(expires=LANE_SECONDS)
+def deliver_message(key: int) -> str:
+    """One message that somebody waits for; if the queue lost this, the next run sends it."""
+    return deliver_now(key, today=portal_today(), now=timezone.now)
+
+
+def send_off(key: int) -> str:
+    """Have one message sent: by a worker where there are some (it returns nothing then), else here
+    and now, for what became of it."""
+    if not settings.REDIS_URL:
+        return deliver_message(key)
+    try:
+        deliver_message.delay(key)
+    except OperationalError:
+        log.warning("the queue does not answer; the next run sends message %s", key)
+    return ""

@@ -4,16 +4,18 @@ from agencies.models.account_help import AccountHelp
 from agencies.models.agency import Agency, AgencyName, AgencySuccession, PossibleMatch, Venue
 from agencies.models.audit import AuditArchive, AuditEvent
 from agencies.models.authenticator import AuthenticatorApp
+from agencies.models.contact import AddressUse, Contact, ContactCode
 from agencies.models.group import AgencyGroup, AgencyGroupMember
 from agencies.models.jurisdiction import Jurisdiction
 from agencies.models.leading_group import LeaderPortfolio, LeadingGroup, LeadingGroupMember
 from agencies.models.operations import BackupRecord, JobRun
 from agencies.models.sign_in_policy import SignInPolicy
 from agencies.models.signing_in import PasswordHistory, RecoveryCode, UserSession
-from agencies.models.user import Contact, Membership, User
+from agencies.models.user import Membership, User
 
 __all__ = [
     "AccountHelp",
+    "AddressUse",
     "Agency",
     "AgencyGroup",
     "AgencyGroupMember",
@@ -24,6 +26,7 @@ __all__ = [
     "AuthenticatorApp",
     "BackupRecord",
     "Contact",
+    "ContactCode",
     "JobRun",
     "Jurisdiction",
     "LeaderPortfolio",

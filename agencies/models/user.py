@@ -1,4 +1,4 @@
-"""Accounts, what each may be in which jurisdiction, and how to reach people."""
+"""Accounts, and what each may be in which jurisdiction."""
 
 from datetime import timedelta
 
@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency
 from agencies.models.jurisdiction import Jurisdiction
-from agencies.models.leading_group import LeadingGroupMember
-from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, READING_ROLES, Channel, Role
+from agencies.states import ACCOUNT_ROLES, AGENCY_ROLES, READING_ROLES, Role
 from agencies.visibility import VisibleQuerySet, lineage_within
 from sciliteracy.lib.models import Editable
 
@@ -205,43 +204,3 @@ def places_without(*roles: str) -> models.QuerySet[Jurisdiction]:
     """Where nobody holds one of `roles` or held it until lately."""
     held = Membership.objects.counting_as_held().filter(role__in=roles)
     return Jurisdiction.objects.active().exclude(pk__in=held.values("jurisdiction"))
-
-
-class Contact(Editable):
-    """An address of a user or of a leading-group member on one channel."""
-
-    user = models.ForeignKey(
-        User,
-        verbose_name=_("用户"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="contacts",
-    )
-    member = models.ForeignKey(
-        LeadingGroupMember,
-        verbose_name=_("领导小组成员"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="contacts",
-    )
-    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
-    address = models.CharField(_("地址"), max_length=300)
-    verified_at = models.DateTimeField(_("验证时间"), null=True, blank=True)
-
-    class Meta(Editable.Meta):
-        verbose_name = _("联系方式")
-        verbose_name_plural = _("联系方式")
-        constraints = [
-            *Editable.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(user__isnull=True, member__isnull=False)
-                | models.Q(user__isnull=False, member__isnull=True),
-                name="contact_of_user_or_member",
-                violation_error_message=_("联系方式属于一个用户或一名领导小组成员。"),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_channel_display()} {self.address}"

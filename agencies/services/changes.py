@@ -16,6 +16,8 @@ from agencies.services.audit import plain, record
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
 from sciliteracy.lib.models import Editable
 
+# Stored for one use, and none of anybody's who reads the trail.
+SECRET = frozenset({"password", "sealed"})
 # Kept by the machinery itself: no verb may set them, no audit event repeats them.
 BOOKKEEPING = frozenset(
     {
@@ -117,7 +119,7 @@ def values_of(row) -> dict:
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if field.name not in BOOKKEEPING and field.name != "password"
+        if field.name not in BOOKKEEPING | SECRET
     }
 
 

@@ -21,6 +21,7 @@ from agencies.models import AuditEvent, AuthenticatorApp, RecoveryCode, User, Us
 from agencies.models.sign_in_policy import policy_for
 from agencies.services import sessions
 from agencies.services.audit import record
+from agencies.services.contacts import reseal_contacts
 from agencies.services.passwords import confirm_password, refuse_for_demo
 from agencies.states import SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
@@ -168,8 +169,8 @@ def is_readable(device: AuthenticatorApp) -> bool:
 
 
 def reseal_secrets(*, by: User) -> int:
-    """Seal every secret with the key of today, so that earlier keys can be thrown away. Returns how
-    many were sealed anew; what no key opens stays as it is."""
+    """Seal every secret (of apps, and addresses of robots) with the key of today, so that earlier
+    keys can be thrown away. Returns how many were sealed anew; what no key opens stays as it is."""
     if not permissions.can_set_up_installation(by):
         raise NotAllowed
     resealed = 0
@@ -179,6 +180,7 @@ def reseal_secrets(*, by: User) -> int:
                 device.seal_again()
                 device.save(update_fields=["key"])
                 resealed += 1
+        resealed += reseal_contacts()
         record(by=by, verb="agencies.reseal_secrets", after={"resealed": resealed})
     return resealed
 

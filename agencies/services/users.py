@@ -1,4 +1,4 @@
-"""Verbs on accounts, roles and contacts."""
+"""Verbs on accounts and roles."""
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import permissions
-from agencies.models import Agency, Contact, Jurisdiction, Membership, User
+from agencies.models import Agency, Jurisdiction, Membership, User
 from agencies.services import changes, installation, passwords, sessions
 from agencies.services.audit import record
 from agencies.states import ADMINISTRATIVE_ROLES, GUARDING_ROLES, SECOND_FACTOR_ROLES, Role
@@ -146,21 +146,6 @@ def hand_over_post(membership: Membership, *, by, successor: User, reason: str) 
         agency=membership.agency,
     )
     return changes.add(row, by=by, verb=verb, reason=reason)
-
-
-def add_contact(*, by, channel: str, address: str, user=None, member=None) -> Contact:
-    """Record how to reach a user (their own or by whoever manages them) or a group member."""
-    if user is not None and user != by and not _manages(by, user):
-        raise NotAllowed
-    if member is not None and not permissions.can_edit_jurisdiction(by, member.group.jurisdiction):
-        raise NotAllowed
-    row = Contact(user=user, member=member, channel=channel, address=address)
-    return changes.add(row, by=by, verb="agencies.add_contact")
-
-
-def _manages(by, user: User) -> bool:
-    jurisdiction = user.jurisdiction
-    return jurisdiction is not None and permissions.can_manage_accounts(by, jurisdiction)
 
 
 def _refuse_shared_password(user: User, role: Role) -> None:

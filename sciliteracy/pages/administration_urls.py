@@ -7,6 +7,7 @@ from sciliteracy.pages import (
     installation,
     operations,
     operations_dead,
+    operations_channels,
     people,
     people_help,
     people_locked,
@@ -68,6 +69,7 @@ urlpatterns = [
         operations_dead.dead_set_aside,
         name="dead-set-aside",
     ),
+    path("operations/channel-test/", operations_channels.channel_test, name="channel-test"),
     path("people/", include((people_patterns, "people"))),
     path("audit/", include((audit_patterns, "audit"))),
 ]

@@ -18,6 +18,7 @@ from sciliteracy.lib.access import allow_or_forbid, signed_in
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.pages.operations_backups import backups
+from sciliteracy.pages.operations_channels import way_rows
 from sciliteracy.pages.operations_deliveries import channel_rows
 from sciliteracy.pages.operations_jobs import JOBS, job_rows, recent_runs, start
 from sciliteracy.pages.operations_state import state
@@ -41,6 +42,7 @@ def operations(request):
         "jobs": job_rows(),
         "runs": recent_runs(RUNS_SHOWN),
         "backup": backups(now=now),
+        "ways": way_rows(request.user),
         "state": state(),
     }
     return render(request, "operations/operations.html", context)

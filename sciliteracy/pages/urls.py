@@ -10,6 +10,7 @@ from sciliteracy.pages import (
     administration_urls,
     agency,
     calendar,
+    contacts,
     demo_door,
     document,
     due_list,
@@ -44,6 +45,11 @@ plans_patterns = [
 agencies_patterns = [
     *agencies_urls.urlpatterns,
     path("agencies/<int:pk>/", agency.agency_detail, name="agency-detail"),
+    path(
+        "leading-group-members/<int:pk>/contacts/",
+        contacts.member_contacts,
+        name="member-contacts",
+    ),
     path("agency-names/", names.name_list, name="name-list"),
 ]
 indicators_patterns = [
@@ -101,6 +107,7 @@ tasks_patterns = [
 ]
 account_patterns = [
     path("", account.account, name="account"),
+    path("contacts/", contacts.account_contacts, name="account-contacts"),
     path("password/", account.change_password, name="account-password"),
     path("sessions/<int:pk>/end/", account.end_session, name="account-session-end"),
     path("sessions/end-others/", account.end_other_sessions, name="account-sessions-end-others"),
@@ -125,6 +132,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("demo/sign-in/", demo_door.sign_in, name="demo-sign-in"),
     path("account/", include(account_patterns)),
+    path("contacts/<int:pk>/code/", contacts.contact_code, name="contact-code"),
+    path("contacts/<int:pk>/verify/", contacts.contact_verify, name="contact-verify"),
+    path("contacts/<int:pk>/test/", contacts.contact_test, name="contact-test"),
+    path("contacts/<int:pk>/retire/", contacts.contact_retire, name="contact-retire"),
     path("start/", session.start, name="start"),
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),

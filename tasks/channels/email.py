@@ -6,12 +6,18 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from tasks.channels.message import ChannelDown, Message, Refused
+from tasks.channels.message import Busy, ChannelDown, Message, Refused
 
-# Replies by which a server refuses for good (RFC 5321, 4.2.1); 4xx asks to come back later.
-PERMANENT = range(500, 600)
+# Replies by which a server refuses for good (RFC 5321, 4.2.1); 4xx asks to come back later, with
+# this message, or with any (421: the server closes).
+PERMANENT, CLOSING = range(500, 600), 421
 # 5.7.x and the like said about the sender or the session: the next recipient would hear the same.
-_SESSION = (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError)
+_SESSION = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPHeloError,
+)
 
 
 def message_id(key: int) -> str:
@@ -21,7 +27,7 @@ def message_id(key: int) -> str:
 
 
 def send_email(message: Message) -> None:
-    """Hand the message to the mail server. Raises ChannelDown, Refused."""
+    """Hand the message to the mail server. Raises Busy, ChannelDown, Refused."""
     if "@" not in parseaddr(message.address)[1]:
         raise Refused("not an e-mail address")
     headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
@@ -50,7 +56,7 @@ def send_email(message: Message) -> None:
 
 def _refusal(code: int, words: bytes | str) -> Exception:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    kind = Refused if code in PERMANENT else ChannelDown
+    kind = Refused if code in PERMANENT else ChannelDown if code == CLOSING else Busy
     return kind(f"{code} {text}"[:300])
 
 

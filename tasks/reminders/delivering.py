@@ -11,7 +11,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,13 +20,15 @@ from django.utils.translation import override
 
 from agencies.states import Channel
 from sciliteracy.lib.database import let_go_if_broken, persistently
+from sciliteracy.lib.sealing import Unreadable
 from sciliteracy.lib.time_limit import at_most
-from tasks.channels import CHANNELS, ChannelDown, Message, Refused
+from tasks.channels import CHANNELS, Busy, ChannelDown, Message, Refused
 from tasks.models import Delivery, ReminderPause
 from tasks.models.reminder import TEST
 from tasks.models.reminder_choice import FIRST_HOUR
 from tasks.reminders.composing import compose
 from tasks.reminders.digests import addresses, matters_of
+from tasks.reminders.notices import compose_notice, is_notice
 from tasks.reminders.open_matters import still_open, still_theirs
 from tasks.reminders.theme_matters import still_coming
 from tasks.services.working_days import the_calendar
@@ -127,7 +129,7 @@ def due_now(
     rows = Delivery.objects.waiting().filter(_free(now), available_at__lte=now)
     rows = rows.exclude(channel__in=without)
     if not the_calendar().is_working(today) or _is_night(today, now):
-        rows = rows.filter(purpose=TEST)
+        rows = rows.filter(purpose__startswith=TEST)
     found = list(rows.order_by("available_at", "pk").values_list("pk", "channel")[:BATCH])
     random.shuffle(found)
     return found
@@ -169,6 +171,8 @@ def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, no
         # The channel's fault, not the message's: it costs no attempt.
         _later(delivery, claimed_at, now(), str(down), attempts=delivery.attempts - 1)
         return DOWN
+    except Busy as busy:
+        return _put_off(delivery, claimed_at, now(), busy)
     except Refused as refused:
         return _give_up(delivery, claimed_at, now(), str(refused))
     except Exception as error:
@@ -185,14 +189,24 @@ def message_of(delivery: Delivery, *, today: datetime.date) -> Message | None:
     if not _has_address(delivery):
         return None
     with override(CHINESE), transaction.atomic():
-        reminders = matters_of(delivery)
-        reports = still_theirs(still_open(reminders), today)
-        return compose(delivery, reports, still_coming(reminders, today), today=today)
+        if is_notice(delivery):
+            message = compose_notice(delivery)
+        else:
+            reminders = matters_of(delivery)
+            reports = still_theirs(still_open(reminders), today)
+            message = compose(delivery, reports, still_coming(reminders, today), today=today)
+    if message is None or delivery.contact is None:
+        return message
+    try:
+        whole, secret = delivery.contact.where()
+    except Unreadable:
+        raise Refused("the key that sealed this address is gone") from None
+    return replace(message, address=whole, secret=secret)
 
 
 def is_away(delivery: Delivery, today: datetime.date) -> bool:
     """Whether the reader went on leave since the message was made."""
-    if delivery.user_id is None or delivery.purpose == TEST:
+    if delivery.user_id is None or is_notice(delivery):
         return False
     return ReminderPause.objects.on(today).filter(user=delivery.user_id).exists()
 
@@ -201,7 +215,7 @@ def _has_address(delivery: Delivery) -> bool:
     """Whether there is somewhere to send it; where the address was changed since, the new one.
     A test message goes where it was asked to."""
     contact = delivery.contact
-    if contact is None or delivery.purpose == TEST:
+    if contact is None or is_notice(delivery):
         return True
     if contact.retired_at is None and contact.verified_at is not None:
         return True
@@ -210,6 +224,12 @@ def _has_address(delivery: Delivery) -> bool:
     if delivery.contact is not None:
         delivery.save(update_fields=["contact"])
     return delivery.contact is not None
+
+
+def deliver_now(key: int, *, today: datetime.date, now: Clock) -> str:
+    """Send one message out of turn, if nobody is at it; returns what became of it, or nothing."""
+    at = now()
+    return deliver(key, claimed_at=at, today=today, now=now) if claim(key, now=at) else ""
 
 
 def retry(delivery: Delivery, *, now: datetime.datetime) -> None:
@@ -238,7 +258,8 @@ def _mark_sent(delivery: Delivery, message: Message, now: datetime.datetime) -> 
     """It is out, whosever claim it is by now: whoever claimed it since finds it sent. A database
     that is away just now is waited for, or the message would go out again."""
     # NUL is the one character that PostgreSQL does not store.
-    words = {"subject": message.subject[:200], "body": message.text}
+    kept = (message.subject, message.text) if message.kept is None else (message.kept, message.kept)
+    words = {"subject": kept[0][:200], "body": kept[1]}
     words = {name: text.replace("\0", "") for name, text in words.items()}
     rows = Delivery.objects.waiting().filter(pk=delivery.pk)
     persistently(lambda: rows.update(sent_at=now, error="", **words))
@@ -254,6 +275,16 @@ def _finish(
     return outcome
 
 
+def _put_off(
+    delivery: Delivery, claim_taken: datetime.datetime, now: datetime.datetime, busy: Busy
+) -> str:
+    """One recipient waits, as long as was asked for. Whoever asks for ever is given up."""
+    if busy.attempted and delivery.attempts >= MOST_ATTEMPTS:
+        return _give_up(delivery, claim_taken, now, str(busy))
+    attempts = delivery.attempts - (not busy.attempted)
+    return _later(delivery, claim_taken, now, str(busy), attempts=attempts, pause=busy.after)
+
+
 def _later(
     delivery: Delivery,
     claim_taken: datetime.datetime,
@@ -261,9 +292,10 @@ def _later(
     error: str,
     *,
     attempts: int,
+    pause: datetime.timedelta | None = None,
 ) -> str:
     tried = max(delivery.attempts - 1, 0)
-    pause = min(FIRST_PAUSE * 2 ** min(tried, 10), LONGEST_PAUSE)
+    pause = pause or min(FIRST_PAUSE * 2 ** min(tried, 10), LONGEST_PAUSE)
     values = {"claimed_at": None, "available_at": now + pause, "attempts": attempts}
     return _finish(delivery, claim_taken, "failed", **values, error=error[:500])
 

@@ -10,11 +10,11 @@ being written: who gathers holds the messages in question, and whoever wants to 
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from agencies.addresses import is_sent_on
 from agencies.models import Contact, User
 from agencies.states import Channel
 from sciliteracy.lib.inserting import insert_from
@@ -69,7 +69,7 @@ def make_deliveries(*, today: datetime.date, now: datetime.datetime, purpose: st
 
 def enabled_channels() -> set[str]:
     """The channels that this installation sends on; the inbox always is one."""
-    return {Channel.INBOX, *settings.REMINDER_CHANNELS}
+    return {channel for channel in Channel if is_sent_on(channel)}
 
 
 def _hold_messages(waiting: QuerySet[Reminder], today: datetime.date) -> None:
@@ -160,7 +160,7 @@ def _to_leaders(mine: QuerySet[Reminder], columns: dict) -> int:
 
 def addresses() -> QuerySet[Contact]:
     """Addresses that count, the first of each person and channel first."""
-    return Contact.objects.active().filter(verified_at__isnull=False).order_by("pk")
+    return Contact.objects.usable()
 
 
 def _reachable(owner: str) -> QuerySet[Contact]:

@@ -39,8 +39,32 @@ GOOD = {
     "LOCKOUT_ADDRESS_FAILURES": 5,
     "PASSWORD_MIN_LENGTH": 10,
     "EVIDENCE_SCANNER_URL": "clamd://clamav:3310",
+    "REMINDER_CHANNELS": ["email"],
+    "SMS_URL": "",
+}
+SMS = {
+    "REMINDER_CHANNELS": ["email", "sms"],
+    "SMS_URL": "https://sms.example.org/send",
+    "SMS_METHOD": "POST",
+    "SMS_HEADERS": "Content-Type: application/json",
+    "SMS_BODY": '{"to": "${phone}", "text": "${text}", "key": "${secret}"}',
+    "SMS_SECRET": "the gateway's key",
+    "SMS_TAKEN": '"code":0',
 }
 BROKEN = [
+    *(
+        (SMS | broken, "W029")
+        for broken in (
+            {"SMS_URL": ""},
+            {"REMINDER_CHANNELS": ["email"]},
+            {"SMS_BODY": '{"to": "${phone}"}'},
+            {"SMS_BODY": SMS["SMS_BODY"] + "${nonsense}"},
+            {"SMS_BODY": SMS["SMS_BODY"] + "$"},
+            {"SMS_SECRET": ""},
+            {"SMS_TAKEN": ""},
+            {"SMS_METHOD": "SEND"},
+        )
+    ),
     ({"PRODUCTION": False}, "E003"),
     ({"ALLOWED_HOSTS": ["*"]}, "E004"),
     ({"DATABASES": SQLITE}, "W005"),

@@ -10,8 +10,8 @@ from agencies.services.users import system_user
 
 class Command(BaseCommand):
     help = (
-        "Seal the secrets of authenticator apps with today's SECRET_KEY. Afterwards "
-        "SECRET_KEY_FALLBACKS may be emptied."
+        "Seal the secrets of authenticator apps and the addresses of robots and webhooks with "
+        "today's SECRET_KEY. Afterwards SECRET_KEY_FALLBACKS may be emptied."
     )
     requires_migrations_checks = True
 
