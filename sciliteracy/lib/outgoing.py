@@ -69,7 +69,8 @@ def split(url: str) -> SplitResult:
     except ValueError:
         raise Unsafe("not an address of the web") from None
     named = parts.scheme in ("https", "http") and parts.hostname and port_is_sound
-    if not named or parts.username or parts.password or not (url.isascii() and url.isprintable()):
+    readable = url.isascii() and url.isprintable() and " " not in url
+    if not (named and readable) or parts.username or parts.password:
         raise Unsafe("not an address of the web")
     return parts
 

@@ -22,7 +22,6 @@ from tasks.models import Delivery
 from tasks.models.reminder import TEST
 from tasks.services.contact_messages import send_channel_test
 
-
 MOST_LOOKED_AT = 500
 
 

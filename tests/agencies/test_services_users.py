@@ -2,13 +2,12 @@
 
 import pytest
 
-from agencies.models import AuditEvent, Contact, Membership, User
+from agencies.models import AuditEvent, Membership, User
 from agencies.services import users as services
-from agencies.states import Channel, Role
+from agencies.states import Role
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tests.factories.agencies import (
     AgencyFactory,
-    LeadingGroupMemberFactory,
     MembershipFactory,
     UserFactory,
 )
@@ -323,44 +322,6 @@ def test_end_membership_takes_the_right_away(role_keeper, haizhou):
     services.end_membership(staff, by=role_keeper, reason="调离")
 
     assert User.objects.get(pk=staff.user_id).reading_lineages == []
-
-
-@pytest.mark.parametrize(("who", "allowed"), ACCOUNT_RIGHTS)
-def test_add_contact_of_somebody_is_for_who_keeps_the_account(request, member, who, allowed):
-    by = request.getfixturevalue(who)
-
-    assert refuses(
-        lambda: services.add_contact(by=by, channel=Channel.EMAIL, address="a@b.cn", user=member),
-        allowed=allowed,
-    )
-    assert Contact.objects.filter(user=member).count() == int(allowed)
-
-
-def test_add_contact_of_oneself(member):
-    contact = services.add_contact(
-        by=member, channel=Channel.EMAIL, address="member@example.org", user=member
-    )
-
-    assert (contact.user, contact.verified_at) == (member, None)
-
-
-@pytest.mark.parametrize(("who", "allowed"), OFFICE_RIGHTS)
-def test_add_contact_of_a_leader_is_for_the_office(request, haizhou, who, allowed):
-    by, leader = (
-        request.getfixturevalue(who),
-        LeadingGroupMemberFactory(group__jurisdiction=haizhou),
-    )
-
-    assert refuses(
-        lambda: services.add_contact(by=by, channel=Channel.SMS, address="0418", member=leader),
-        allowed=allowed,
-    )
-    assert leader.contacts.count() == int(allowed)
-
-
-def test_add_contact_of_nobody_refused(owner):
-    with pytest.raises(InvalidChange):
-        services.add_contact(by=owner, channel=Channel.EMAIL, address="a@b.cn")
 
 
 def test_grant_membership_refuses_agencies_of_elsewhere(system, haizhou, fuxin):

@@ -23,7 +23,7 @@ def server(settings):
 def resolves_to(monkeypatch, *addresses):
     """The outside world: what the name servers say."""
 
-    def found(host, port, **how):
+    def found(host, port, *args, **how):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
