@@ -146,7 +146,7 @@ def _refuse_unfit(contact: Contact) -> None:
 
 def _refuse_more(owner: User | LeadingGroupMember, row: Contact, where: str) -> None:
     """The same address twice would be two messages; and somewhere there is an end."""
-    kind: type[User] | type[LeadingGroupMember] = type(owner)
+    kind = User if isinstance(owner, User) else LeadingGroupMember
     kind.objects.select_for_update().get(pk=owner.pk)  # two at once see each other
     there = list(owner.contacts.active())
     if len(there) >= MOST_OF_ONE_PERSON:

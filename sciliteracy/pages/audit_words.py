@@ -149,6 +149,7 @@ VERBS: dict[str, Promise] = {
     "tasks.retire_evidence": _("停用佐证材料"),
     "tasks.retire_task": _("停用任务"),
     "tasks.return_report": _("退回进展填报"),
+    "tasks.send_test_message": _("发送测试消息"),
     "tasks.settle_occurrence": _("核定完成情况"),
     "tasks.sign_report": _("审签进展填报"),
     "tasks.submit_report": _("报送进展填报"),

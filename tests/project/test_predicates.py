@@ -21,6 +21,7 @@ from tests.factories.agencies import (
     AccountHelpFactory,
     AgencyFactory,
     JurisdictionFactory,
+    LeadingGroupMemberFactory,
     MembershipFactory,
     UserFactory,
 )
@@ -143,7 +144,14 @@ def things(people, fuxin, haizhou, outsider):
         return AccountHelpFactory(account=User.objects.get(pk=account.pk), asked_by=by, **more)
 
     done = {"decision": "agreed", "decided_by": granter, "decided_at": timezone.now()}
+    leader, leader_below = (
+        LeadingGroupMemberFactory(group__jurisdiction=place) for place in (haizhou, lower)
+    )
     own = {
+        "member of the group": leader,
+        "member below": leader_below,
+        "leading group": leader.group,
+        "leading group below": leader_below.group,
         "agency of the liaison": people[Role.LIAISON].memberships.get().agency,
         "about chief below": asked(MembershipFactory(jurisdiction=lower).user),
         "own": haizhou,

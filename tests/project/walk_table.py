@@ -227,6 +227,13 @@ def reviewer(person, place):
     return "forbidden" if seen == "ok" and not theirs else seen
 
 
+def contact(person, place):
+    """Of a leading group's member: its office keeps it, and nobody else sees that it is there."""
+    if person in STRANGERS:
+        return "login"
+    return "ok" if person in OFFICE_ROLES and place in HERE else "absent"
+
+
 def page(rule, kind=""):
     return Route(rule, no_such_method(rule), kind)
 
@@ -263,6 +270,7 @@ TABLE = {
     "agencies:agency-edit": form(office_unseen, "agency"),
     "agencies:group-detail": page(reading, "group"),
     "agencies:leading-group-detail": page(reading, "leading_group"),
+    "agencies:member-contacts": form(office, "member"),
     "agencies:name-list": page(reading),
     "agencies:name-list exported": page(reading, EXPORT),
     "indicators:indicator-list": page(reading),
@@ -346,6 +354,7 @@ TABLE = {
     "installation-appoint": form(only(SETTERS_UP)),
     "jurisdiction-create": form(only(SETTERS_UP)),
     "operations": guarded_page(only(SYSTEM)),
+    "channel-test": Route(no_such_method(signed_in), only(SYSTEM)),
     "job-run-now": Route(no_such_method(signed_in), only(SYSTEM)),
     "dead-list": guarded_page(only(SYSTEM)),
     "dead-list exported": guarded_page(only(SYSTEM), EXPORT),
@@ -361,6 +370,15 @@ TABLE = {
     "audit:event-detail": guarded_page(auditing, "event"),
     "audit:event-detail of nowhere": guarded_page(stray, "stray_event"),
     "account": guarded_page(signed_in),
+    "account-contacts": form(signed_in),
+    **{
+        f"{name}{whose}": act(rule, kind)
+        for name in ("contact-code", "contact-verify", "contact-test", "contact-retire")
+        for whose, rule, kind in (
+            ("", contact, "contact"),
+            (" of somebody", somebody_elses, "own_contact"),
+        )
+    },
     "account-password": form(signed_in),
     "account-session-end": act(somebody_elses, "session"),
     "account-sessions-end-others": act(signed_in),

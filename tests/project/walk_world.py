@@ -28,8 +28,9 @@ from tests.factories.agencies import (
     AgencyFactory,
     AgencyGroupFactory,
     AuditEventFactory,
+    ContactFactory,
     JurisdictionFactory,
-    LeadingGroupFactory,
+    LeadingGroupMemberFactory,
     MembershipFactory,
     UserFactory,
     UserSessionFactory,
@@ -142,12 +143,16 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
     observation = ObservationFactory(indicator=indicator, jurisdiction=place)
+    member = LeadingGroupMemberFactory(group__jurisdiction=place)
     return {
         "jurisdiction": place.pk,
         "plan": plan.slug,
         "measure": measure.pk,
         "group": AgencyGroupFactory(jurisdiction=place).pk,
-        "leading_group": LeadingGroupFactory(jurisdiction=place).pk,
+        "leading_group": member.group_id,
+        "member": member.pk,
+        "contact": ContactFactory(user=None, member=member).pk,
+        "own_contact": ContactFactory(user=liaison.user).pk,
         "indicator": indicator.pk,
         "observation": observation.pk,
         "evidence": _evidence(observation, retired=place.name == LOWER).pk,

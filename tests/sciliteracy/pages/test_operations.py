@@ -13,6 +13,7 @@ from sciliteracy.celery import BEAT_SCHEDULE
 from sciliteracy.pages import operations_jobs, operations_state
 from sciliteracy.pages.operations_jobs import COUNTS, JOBS
 from tasks.jobs import KEEP_DUTIES, keep_duties_right
+from tests.factories.agencies import ContactFactory
 from tests.factories.operations import BackupRecordFactory, JobRunFactory
 from tests.project.test_english import chinese_left_on
 from tests.sciliteracy.pages.administrators import holder, security_admin, system_admin
@@ -20,7 +21,7 @@ from tests.sciliteracy.pages.administrators import holder, security_admin, syste
 __all__ = ["security_admin", "system_admin"]
 ADDRESS = "/operations/"
 RUN = f"{ADDRESS}run/"
-QUERIES = 22
+QUERIES = 24
 pytestmark = pytest.mark.django_db
 
 
@@ -224,6 +225,26 @@ def test_others_are_refused(client, haizhou, role):
     assert client.post(RUN, {"job": KEEP_DUTIES}).status_code == 403
     assertNotContains(client.get("/account/"), f'href="{ADDRESS}"')
     assert JobRun.objects.count() == 0
+
+
+def test_channels_are_listed_and_tested_by_a_click(keeper, system_admin, settings):
+    settings.REMINDER_CHANNELS = ["email", "wecom"]
+    ContactFactory(user=system_admin, address="op@example.org", verified_at=ago(days=1))
+
+    page = keeper.post(f"{ADDRESS}channel-test/", {"channel": "email"}, follow=True)
+
+    assertContains(page, "已发送到电子邮件 op@example.org，请查收。")
+    rows = {row.channel: row for row in page.context["ways"]}
+    assert rows["email"].last.sent_at is not None
+    assert [name for name, row in rows.items() if row.can_be_tested] == ["inbox", "email"]
+    assertContains(page, "先登记自己的地址")
+
+
+@pytest.mark.parametrize("channel", ["sms", "pigeon", "", "in\0box"])
+def test_channel_that_cannot_be_tested_says_why(keeper, channel):
+    page = keeper.post(f"{ADDRESS}channel-test/", {"channel": channel}, follow=True)
+
+    assertContains(page, "系统没有启用这种渠道。")
 
 
 def test_page_has_no_chinese_in_english(keeper, settings):
