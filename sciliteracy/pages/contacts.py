@@ -167,7 +167,7 @@ def say_what_came(request: HttpRequest, delivery: Delivery) -> None:
     delivery.refresh_from_db()
     where["error"] = delivery.error
     if outcome == "dead":
-        messages.error(request, _("没有发到%(where)s，对方拒绝接收：%(error)s") % where)
+        messages.error(request, _("没有发到%(where)s，不会再试：%(error)s") % where)
     else:
         messages.error(request, _("暂时没有发到%(where)s，稍后会再试：%(error)s") % where)
 
