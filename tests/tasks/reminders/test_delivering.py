@@ -182,31 +182,6 @@ def test_channel_that_is_down_is_tried_twice_in_a_run(desk, delivery, clock, mon
     assert run(clock) == (1, 0, 2, 0)
 
 
-def test_recipient_that_asks_for_patience_for_ever_is_given_up(delivery, clock, monkeypatch):
-    channel_that(monkeypatch, Busy("452 mailbox full"))
-    outcomes = []
-    for _ in range(MOST_ATTEMPTS):
-        outcomes.append(run(clock))
-        clock.time += datetime.timedelta(hours=2)
-
-    assert outcomes == [(0, 0, 1, 0)] * (MOST_ATTEMPTS - 1) + [(0, 0, 0, 1)]
-    delivery.refresh_from_db()
-    assert delivery.error == "452 mailbox full"
-
-
-def test_what_waits_for_its_turn_costs_no_attempt(delivery, clock, monkeypatch):
-    wait = datetime.timedelta(seconds=42)
-    with monkeypatch.context() as outside:
-        channel_that(outside, Busy("full", after=wait, attempted=False))
-        for _ in range(MOST_ATTEMPTS * 2):
-            assert run(clock) == (0, 0, 1, 0)
-            delivery.refresh_from_db()
-            assert (delivery.attempts, delivery.available_at) == (0, clock.time + wait)
-            clock.time += wait
-
-    assert run(clock) == (1, 0, 0, 0)
-
-
 def test_pauses_grow_up_to_an_hour(delivery, clock, monkeypatch):
     channel_that(monkeypatch, ValueError("odd"))
     pauses = []
@@ -371,26 +346,6 @@ def test_new_address_is_used_in_place_of_the_old_one(desk, clock):
 
     assert run(clock) == (1, 0, 0, 0)
     assert [one.to for one in mail.outbox] == [[new.address]]
-
-
-def test_sealed_address_is_opened_for_sending_alone(desk, clock, monkeypatch):
-    delivery = message_about(desk, desk.duty(), Channel.WECOM)
-    delivery.contact.seal_address("https://robot.example.org/?key=whole", "secret")
-    delivery.contact.save()
-    sent = []
-    monkeypatch.setitem(CHANNELS, Channel.WECOM, sent.append)
-
-    assert run(clock) == (1, 0, 0, 0)
-    assert (sent[0].address, sent[0].secret) == ("https://robot.example.org/?key=whole", "secret")
-
-
-def test_address_whose_key_is_gone_steps_aside(desk, clock, settings):
-    delivery = message_about(desk, desk.duty(), Channel.WECOM)
-    delivery.contact.seal_address("https://robot.example.org/?key=whole", "")
-    delivery.contact.save()
-    settings.SECRET_KEY = "another key, of fifty characters or more, and no other one"
-
-    assert run(clock) == (0, 0, 0, 1)
 
 
 def test_address_that_is_gone_is_left_out(desk, clock):
