@@ -50,8 +50,7 @@ def way_rows(user: User) -> list[WayRow]:
     for delivery in tests.exclude(purpose__startswith=f"{TEST}-code-")[:MOST_LOOKED_AT]:
         last.setdefault(delivery.channel, delivery)
     return [
-        WayRow(one, is_sent_on(one), _through(one), own.get(one), last.get(one))
-        for one in Channel
+        WayRow(one, is_sent_on(one), _through(one), own.get(one), last.get(one)) for one in Channel
     ]
 
 
