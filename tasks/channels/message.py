@@ -25,3 +25,4 @@ class Message:
     html: str = ""
     link: str = ""
     choices_link: str = ""
+    unsubscribe_link: str = ""
