@@ -154,7 +154,9 @@ def test_each_text_has_a_page_in_both_languages(client, page, haizhou, kind):
         assertContains(client.get(address), words)
 
 
-@pytest.mark.parametrize(("kind", "language"), [("nonsense", CHINESE), ("notice", CHINESE), (KIND, "fr")])
+@pytest.mark.parametrize(
+    ("kind", "language"), [("nonsense", CHINESE), ("notice", CHINESE), (KIND, "fr")]
+)
 def test_text_that_there_is_not_is_absent(client, page, haizhou, kind, language):
     address = reverse("tasks:message-text-edit", args=[haizhou.pk, kind, language])
 
