@@ -1,8 +1,9 @@
-"""站内消息: what was sent to oneself, newest first."""
+"""站内消息: what was sent to oneself, newest first; and where the links in messages lead."""
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,8 +11,15 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from agencies.exporting import exported
+from agencies.models import Agency
 from agencies.states import Channel
-from sciliteracy.lib.access import in_sight_or_404, signed_in
+from sciliteracy.lib.access import (
+    allow_or_forbid,
+    in_sight_or_404,
+    readers_only,
+    signed_in,
+    visible_or_404,
+)
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from sciliteracy.lib.listing import ListForm
@@ -74,3 +82,14 @@ def message_detail(request, pk):
 def inbox_read(request):
     mark_all_read(by=request.user, now=timezone.now())
     return redirect("tasks:inbox")
+
+
+@readers_only
+@require_safe
+def due_form(request, agency_pk, measure_pk):
+    """To the form of one measure in the list of an agency. The link of a message has no fragment:
+    signing in, a second factor or a new password in between would lose it."""
+    agency = visible_or_404(Agency.objects.all(), request.user, pk=agency_pk)
+    allow_or_forbid(request.user.is_authenticated)
+    where = f"?agency={agency.pk}#m{measure_pk}-{agency.pk}"
+    return redirect(f"{reverse('tasks:due-list')}{where}")

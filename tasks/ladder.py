@@ -90,6 +90,33 @@ def escalations_at(
     return [Rung(kind, calendar.add(due, days)) for kind, days in levels if 0 < days <= passed]
 
 
+def days_told(
+    due: datetime.date,
+    *,
+    ladder: Ladder,
+    calendar: WorkingCalendar,
+    short: bool = False,
+    times: int = 3,
+) -> list[Rung]:
+    """On which days, in their order, somebody is told of a report due on `due` that does not come;
+    of what is repeated the first few `times`."""
+    rungs = [
+        Rung(ReminderKind.AHEAD, calendar.add(due, -days))
+        for days in (ladder.before_short if short else ladder.before)
+    ]
+    if ladder.on_the_day:
+        rungs.append(Rung(ReminderKind.DUE, due))
+    repeated = [ladder.repeat_every * n for n in range(1, times + 1)] if ladder.repeat_every else []
+    later = (
+        (ReminderKind.OVERDUE, repeated),
+        (ReminderKind.TO_HEAD, [ladder.head_after]),
+        (ReminderKind.TO_LEADER, [ladder.leader_after]),
+    )
+    for kind, passed in later:
+        rungs += [Rung(kind, calendar.add(due, days)) for days in passed if days]
+    return sorted(rungs, key=lambda rung: rung.on)
+
+
 def farthest_due(today: datetime.date, *, ladder: Ladder, calendar: WorkingCalendar):
     """The last due day that anybody is told of on `today`."""
     days = max((*ladder.before, *ladder.before_short, 0))

@@ -167,3 +167,13 @@ def places_for_theme_days(user):
 def can_edit_rules(user, jurisdiction) -> bool:
     """By which numbers its periods and lights are reckoned: its office's administrator."""
     return has_role(user, Role.OFFICE_ADMIN, jurisdiction=jurisdiction)
+
+
+def can_choose_reminders(user, person) -> bool:
+    """When, how and whether `person` is reminded: nobody's business but their own."""
+    return user.is_active and user.pk == person.pk
+
+
+def can_edit_message_texts(user, jurisdiction) -> bool:
+    """In which words its people are reminded: who sets its rules."""
+    return can_edit_rules(user, jurisdiction)

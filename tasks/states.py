@@ -204,6 +204,15 @@ LADDER_KINDS = (ReminderKind.AHEAD, ReminderKind.DUE, ReminderKind.OVERDUE)
 ESCALATIONS = (ReminderKind.TO_HEAD, ReminderKind.TO_LEADER)
 # The steps around a theme day, in order.
 THEME_KINDS = (ReminderKind.NOTICE, ReminderKind.CHECK, ReminderKind.SUMMARY)
+# What a jurisdiction may put in its own words; theme days are told in the portal's.
+WORDED_KINDS = tuple(kind for kind in ReminderKind if kind not in THEME_KINDS)
+
+
+class MessageLanguage(TextChoices):
+    """In which language somebody is told; the names are those of the portal's languages."""
+
+    CHINESE = "zh-hans", _("中文")
+    ENGLISH = "en", _("英文")
 
 
 class StandIn(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks import calendar_urls, inbox_views, views
+from tasks import calendar_urls, inbox_views, reminder_urls, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("inbox/read/", inbox_views.inbox_read, name="inbox-read"),
     path("inbox/<int:pk>/", inbox_views.message_detail, name="message-detail"),
     *calendar_urls.urlpatterns,
+    *reminder_urls.urlpatterns,
 ]

@@ -44,3 +44,4 @@ class Message:
     choices_link: str = ""
     secret: str = ""
     kept: str | None = None
+    unsubscribe_link: str = ""

@@ -4,6 +4,7 @@ office decides."""
 from tasks.models.decision import Extension, PeriodFreeze
 from tasks.models.evidence import Evidence
 from tasks.models.lease import Lease
+from tasks.models.message_text import MessageText
 from tasks.models.reminder import Delivery, Reminder
 from tasks.models.reminder_choice import ReminderHour, ReminderOptOut, ReminderPause
 from tasks.models.report import ProgressReport, ReportStep
@@ -16,6 +17,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Lease",
+    "MessageText",
     "Occurrence",
     "OccurrenceBefore",
     "PeriodFreeze",

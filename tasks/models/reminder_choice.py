@@ -1,4 +1,5 @@
-"""What a person chose about being reminded: at which hour, on which channels, when not at all."""
+"""What a person chose about being reminded: when and in which language, on which channels, when not
+at all."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Channel
 from sciliteracy.lib.models import Editable, EditableQuerySet
-from tasks.states import ReminderKind
+from tasks.states import MessageLanguage, ReminderKind
 
 DEFAULT_HOUR = 8
 FIRST_HOUR, LAST_HOUR = 7, 20
@@ -85,7 +86,8 @@ class ReminderOptOut(Editable):
 
 
 class ReminderHour(Editable):
-    """From which hour of the day (Asia/Shanghai) the day's message may come."""
+    """From which hour of the day (Asia/Shanghai) the day's message may come, and in which
+    language."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -94,6 +96,12 @@ class ReminderHour(Editable):
         related_name="reminder_hour",
     )
     hour = models.PositiveSmallIntegerField(_("每日提醒时间（时）"), default=DEFAULT_HOUR)
+    language = models.CharField(
+        _("提醒的语言"),
+        max_length=10,
+        choices=MessageLanguage.choices,
+        default=MessageLanguage.CHINESE,
+    )
 
     class Meta(Editable.Meta):
         verbose_name = _("每日提醒时间")
@@ -109,3 +117,11 @@ class ReminderHour(Editable):
 
     def __str__(self):
         return f"{self.hour}:00"
+
+
+def language_of(user) -> str:
+    """In which language to write to `user`; to nobody with an account, in Chinese."""
+    chosen = getattr(user, "reminder_hour", None)
+    if chosen is None or chosen.is_retired:
+        return MessageLanguage.CHINESE
+    return chosen.language

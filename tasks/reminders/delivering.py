@@ -25,7 +25,7 @@ from sciliteracy.lib.time_limit import at_most
 from tasks.channels import CHANNELS, Busy, ChannelDown, Message, Refused
 from tasks.models import Delivery, ReminderPause
 from tasks.models.reminder import TEST
-from tasks.models.reminder_choice import FIRST_HOUR
+from tasks.models.reminder_choice import FIRST_HOUR, language_of
 from tasks.reminders.composing import compose
 from tasks.reminders.digests import addresses, matters_of
 from tasks.reminders.notices import compose_notice, is_notice
@@ -44,8 +44,7 @@ BATCH = 50
 # A message that fails this often, or kills whoever sends it, steps aside until somebody looks.
 MOST_ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
-CHINESE = "zh-hans"
-RELATED = ("user__jurisdiction", "leader__group__jurisdiction", "contact")
+RELATED = ("user__jurisdiction", "user__reminder_hour", "leader__group__jurisdiction", "contact")
 # The outcome of a message whose channel did not answer; so many in a row, and the channel is left
 # alone for the rest of the run. One may be the fault of a single recipient.
 DOWN, DOWN_AFTER = "down", 2
@@ -188,7 +187,7 @@ def message_of(delivery: Delivery, *, today: datetime.date) -> Message | None:
     """What there is to tell at this moment; None if that is nothing, or the address is gone."""
     if not _has_address(delivery):
         return None
-    with override(CHINESE), transaction.atomic():
+    with override(language_of(delivery.user)), transaction.atomic():
         if is_notice(delivery):
             message = compose_notice(delivery)
         else:

@@ -8,8 +8,8 @@ from factory.django import DjangoModelFactory
 
 from agencies.states import Channel
 from tasks import models
-from tasks.states import ReminderKind
-from tests.factories.agencies import UserFactory
+from tasks.states import MessageLanguage, ReminderKind
+from tests.factories.agencies import JurisdictionFactory, UserFactory
 from tests.factories.tasks import OccurrenceFactory
 
 
@@ -73,3 +73,17 @@ class ReminderHourFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     hour = 10
+
+
+class MessageTextFactory(DjangoModelFactory):
+    """What the office says when something is overdue."""
+
+    class Meta:
+        model = models.MessageText
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    kind = ReminderKind.OVERDUE
+    language = MessageLanguage.CHINESE
+    subject = "【示例】{情况}"
+    opening = "{姓名}：请尽快报送。"
+    line = "{单位} {要求}\n{期限} {链接}"

@@ -23,6 +23,7 @@ from plans.models import Plan
 from plans.services.effective import refresh_measures
 from tasks.evidence_store import path_of
 from tasks.models import Evidence
+from tasks.reminders.unsubscribing import unsubscribe_path
 from tests.factories.agencies import (
     AccountHelpFactory,
     AgencyFactory,
@@ -44,7 +45,7 @@ from tests.factories.plans import (
     MeasureFactory,
     PlanFactory,
 )
-from tests.factories.reminders import DeliveryFactory
+from tests.factories.reminders import DeliveryFactory, ReminderPauseFactory
 from tests.factories.tasks import (
     ApprovedReportFactory,
     EvidenceFactory,
@@ -168,6 +169,10 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "message": DeliveryFactory(user=liaison.user, sent_at=timezone.now()).pk,
         "dead": DeliveryFactory(user=chief.user, dead_at=timezone.now(), error="550").pk,
         "freeze": PeriodFreezeFactory(jurisdiction=place).pk,
+        "pause": ReminderPauseFactory(user=liaison.user).pk,
+        "reminder_kind": "overdue",
+        "language": "zh-hans",
+        "unsubscribe_token": unsubscribe_path(liaison.user).split("/")[-2],
     }
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import override
 from sciliteracy.lib.commands import day_argument, told_when_not_migrated
 from sciliteracy.lib.dates import portal_today
 from tasks.models import Delivery
-from tasks.reminders.delivering import CHINESE, RELATED, deliver_due, is_away, message_of
+from tasks.reminders.delivering import RELATED, deliver_due, is_away, message_of
 from tasks.reminders.sending import prepare
 from tasks.services.working_days import the_calendar
+from tasks.states import MessageLanguage
 
 
 class Command(BaseCommand):
@@ -96,6 +97,6 @@ def _what_became(since: datetime.datetime) -> Iterator[str]:
 
 def _to(delivery: Delivery) -> str:
     """Channel, reader and address of a message."""
-    with override(CHINESE):
+    with override(MessageLanguage.CHINESE):
         text = f"{delivery.get_channel_display()} {delivery.recipient}"
     return f"{text} <{delivery.contact.address}>" if delivery.contact else text

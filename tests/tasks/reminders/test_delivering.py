@@ -396,5 +396,5 @@ def test_statements_do_not_grow_with_what_a_message_tells(
         )
     claim(delivery.pk, now=NOW)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         deliver(delivery.pk, claimed_at=NOW, today=TODAY, now=timezone.now)

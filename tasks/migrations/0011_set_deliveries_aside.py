@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0011_remind_of_theme_days"),
+        ("tasks", "0010_remind_of_theme_days"),
     ]
 
     operations = [
