@@ -4,8 +4,8 @@
 
 (() => {
   const PAPER = {
-    ink: "#000", ink2: "#222", ink3: "#444", line: "#999", line2: "#ccc", paper: "#fff",
-    blue: "#1d5bb8", grey: "#7b8696", green: "#17703e", yellow: "#c58a1a", red: "#b3261e",
+    ink: "#000", ink2: "#222", ink3: "#444", line: "#999", line2: "#ccc", paper: "#fff", onAmber: "#000",
+    blue: "#1d5bb8", grey: "#8592a3", green: "#23804d", yellow: "#b97f10", red: "#c23a31",
   };
   // The signs of the lights, so that a stack is read without its colours.
   const SIGNS = { green: "✓ ", yellow: "△ ", red: "✕ " };
@@ -17,8 +17,9 @@
 
   const colours = () => onPaper ? PAPER : {
     ink: token("ink"), ink2: token("ink-2"), ink3: token("ink-3"), line: token("line"),
-    line2: token("line-2"), paper: token("paper"), blue: token("blue"), grey: token("field-line"),
-    green: token("green"), yellow: token("amber"), red: token("red"),
+    line2: token("line-2"), paper: token("paper"),
+    onAmber: token("on-amber"), blue: token("blue"), grey: token("grey-fill"),
+    green: token("green-fill"), yellow: token("amber-fill"), red: token("red-fill"),
   };
 
   const said = (value, unit) => value === null || value === undefined ? "—" : `${value}${unit}`;
@@ -39,6 +40,12 @@
     });
   }
 
+  // The least part of a stack that has room for its number.
+  function least(data) {
+    const sums = data.categories.map((_, n) => data.series.reduce((sum, one) => sum + (one.values[n] ?? 0), 0));
+    return Math.max(...sums, 0) * .07;
+  }
+
   // One line or one kind of bar.
   function drawn(series, data, c, size, numbers) {
     const colour = c[series.tone];
@@ -57,26 +64,27 @@
     }
     return {
       type: "bar", name: series.name, stack: data.kind === "stacked" ? "all" : undefined,
-      barMaxWidth: size * 2.5, barCategoryGap: "40%", cursor: "default", data: series.values,
+      barMaxWidth: size * 3.5, barCategoryGap: "40%", cursor: "default", data: series.values,
       itemStyle: {
         color: series.goal ? c.paper : colour, borderColor: series.goal ? colour : c.paper,
         borderWidth: series.goal ? 1.5 : 1, borderType: series.goal ? "dashed" : "solid",
       },
       label: {
         ...label, show: true, position: data.kind === "stacked" ? "inside" : "top",
-        color: data.kind === "stacked" ? c.paper : c.ink2,
-        formatter: (at) => !at.value ? "" : data.kind === "stacked"
-          ? `${SIGNS[series.tone] ?? ""}${at.value}` : said(at.value, data.unit),
+        color: data.kind !== "stacked" ? c.ink2 : series.tone === "yellow" ? c.onAmber : c.paper,
+        formatter: (at) => !at.value ? "" : data.kind !== "stacked" ? said(at.value, data.unit)
+          : at.value < numbers ? "" : `${SIGNS[series.tone] ?? ""}${at.value}`,
       },
       emphasis: { disabled: true },
     };
   }
 
-  function options(data) {
+  function options(data, width) {
     const c = colours();
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const size = Math.round(root * .8125);
-    const numbers = numbered(data);
+    const numbers = data.kind === "line" ? numbered(data) : data.series.map(() => least(data));
+    const roomy = width / data.categories.length > size * 4.5;
     const text = { color: c.ink2, fontSize: size };
     return {
       animation: false,
@@ -98,7 +106,8 @@
       },
       xAxis: { type: "category", data: data.categories, boundaryGap: data.kind !== "line" || data.categories.length < 3,
         axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } },
-        axisLabel: { ...text, hideOverlap: true } },
+        axisLabel: { ...text, hideOverlap: true, interval: roomy ? 0 : "auto",
+          formatter: (name) => name.replace(/^(\d{4}年)(?=.)/, "$1\n") } },
       yAxis: { type: "value", min: (range) => Math.min(0, range.min), splitNumber: 4, minInterval: data.unit === "%" ? 0 : 1,
         axisLabel: { ...text, formatter: `{value}${data.unit === "%" ? "%" : ""}` },
         splitLine: { lineStyle: { color: c.line2 } } },
@@ -106,10 +115,17 @@
     };
   }
 
-  const paint = () => charts.forEach((data, chart) => chart.setOption(options(data), true));
+  const paint = () => charts.forEach((data, chart) => {
+    chart.setOption(options(data, chart.getDom().clientWidth), true);
+  });
 
   const resized = new ResizeObserver((entries) => {
-    for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
+    for (const { target } of entries) {
+      const chart = echarts.getInstanceByDom(target);
+      if (!chart || !target.clientWidth) continue;
+      chart.resize();
+      chart.setOption(options(charts.get(chart), target.clientWidth), true);
+    }
   });
 
   function drawAll(place) {
@@ -117,7 +133,7 @@
       if (echarts.getInstanceByDom(box)) continue;
       const chart = echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
       charts.set(chart, JSON.parse(document.getElementById(box.dataset.chart).textContent));
-      chart.setOption(options(charts.get(chart)), true);
+      chart.setOption(options(charts.get(chart), box.clientWidth), true);
       resized.observe(box);
     }
     for (const chart of charts.keys()) {
