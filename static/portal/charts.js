@@ -12,15 +12,17 @@
   const charts = new Map();
   let onPaper = false;
 
-  const token = (name) =>
-    getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-  const colours = () => onPaper ? PAPER : {
-    ink: token("ink"), ink2: token("ink-2"), ink3: token("ink-3"), line: token("line"),
-    line2: token("line-2"), paper: token("paper"),
-    onAmber: token("on-amber"), blue: token("blue"), grey: token("grey-fill"),
-    green: token("green-fill"), yellow: token("amber-fill"), red: token("red-fill"),
-  };
+  function colours(box) {
+    if (onPaper) return PAPER;
+    const style = getComputedStyle(box);
+    const token = (name) => style.getPropertyValue(`--${name}`).trim();
+    return {
+      ink: token("ink"), ink2: token("ink-2"), ink3: token("ink-3"), line: token("line"),
+      line2: token("line-2"), paper: token("paper"),
+      onAmber: token("on-amber"), blue: token("blue"), grey: token("grey-fill"),
+      green: token("green-fill"), yellow: token("amber-fill"), red: token("red-fill"),
+    };
+  }
 
   const said = (value, unit) => value === null || value === undefined ? "—" : `${value}${unit}`;
 
@@ -30,7 +32,7 @@
     const room = (Math.max(...all) - Math.min(0, ...all)) * .09;
     const taken = [];
     return data.series.map((series) => {
-      const last = series.values.findLastIndex((value) => value !== null);
+      const last = series.values.reduce((at, value, n) => value === null ? at : n, -1);
       return series.values.map((value, n) => {
         const wanted = value !== null && (series.goal || n === last);
         const free = taken.every(([at, other]) => Math.abs(at - n) > 1 || Math.abs(other - value) > room);
@@ -79,12 +81,12 @@
     };
   }
 
-  function options(data, width) {
-    const c = colours();
+  function options(data, box) {
+    const c = colours(box);
     const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const size = Math.round(root * .8125);
     const numbers = data.kind === "line" ? numbered(data) : data.series.map(() => least(data));
-    const roomy = width / data.categories.length > size * 4.5;
+    const roomy = box.clientWidth / data.categories.length > size * 4.5;
     const text = { color: c.ink2, fontSize: size };
     return {
       animation: false,
@@ -106,7 +108,7 @@
       },
       xAxis: { type: "category", data: data.categories, boundaryGap: data.kind !== "line" || data.categories.length < 3,
         axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } },
-        axisLabel: { ...text, hideOverlap: true, interval: roomy ? 0 : "auto",
+        axisLabel: { ...text, lineHeight: size * 1.35, hideOverlap: true, interval: roomy ? 0 : "auto",
           formatter: (name) => name.replace(/^(\d{4}年)(?=.)/, "$1\n") } },
       yAxis: { type: "value", min: (range) => Math.min(0, range.min), splitNumber: 4, minInterval: data.unit === "%" ? 0 : 1,
         axisLabel: { ...text, formatter: `{value}${data.unit === "%" ? "%" : ""}` },
@@ -116,7 +118,7 @@
   }
 
   const paint = () => charts.forEach((data, chart) => {
-    chart.setOption(options(data, chart.getDom().clientWidth), true);
+    chart.setOption(options(data, chart.getDom()), true);
   });
 
   const resized = new ResizeObserver((entries) => {
@@ -124,7 +126,7 @@
       const chart = echarts.getInstanceByDom(target);
       if (!chart || !target.clientWidth) continue;
       chart.resize();
-      chart.setOption(options(charts.get(chart), target.clientWidth), true);
+      chart.setOption(options(charts.get(chart), target), true);
     }
   });
 
@@ -133,7 +135,7 @@
       if (echarts.getInstanceByDom(box)) continue;
       const chart = echarts.init(box, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
       charts.set(chart, JSON.parse(document.getElementById(box.dataset.chart).textContent));
-      chart.setOption(options(charts.get(chart), box.clientWidth), true);
+      chart.setOption(options(charts.get(chart), box), true);
       resized.observe(box);
     }
     for (const chart of charts.keys()) {

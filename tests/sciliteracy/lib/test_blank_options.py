@@ -14,7 +14,9 @@ class OneForm(forms.Form):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("field", "said"), [("must", "请选择"), ("may", "不指定"), ("own", "全部")])
+@pytest.mark.parametrize(
+    ("field", "said"), [("must", "请选择"), ("may", "不指定"), ("own", "全部")]
+)
 def test_blank_option_is_said_in_words(field, said):
     drawn = str(OneForm()[field])
 
