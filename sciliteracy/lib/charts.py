@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from sciliteracy.lib.verbatim import chinese
 
+NONE = "—"
 Number = int | float | Decimal
 Kind = Literal["bar", "line", "stacked"]
 Tone = Literal["blue", "ink", "grey", "green", "yellow", "red"]
@@ -79,10 +80,11 @@ class Chart:
 
     @property
     def rows(self) -> Iterator[tuple[str, list[str]]]:
-        """The table: each category with the value of every series in words; of none, a dash."""
+        """The table: each category that has a value, with that of every series; of none, a dash."""
         columns = [[plain(value) for value in one.values] for one in self.series]
         for category, *values in zip(self.categories, *columns, strict=True):
-            yield category, values
+            if any(value != NONE for value in values):
+                yield category, values
 
     @property
     def says(self) -> SafeString:
@@ -101,6 +103,6 @@ class Chart:
 def plain(value: Number | None) -> str:
     """A number without noughts that say nothing."""
     if value is None:
-        return "—"
+        return NONE
     number = Decimal(str(value)).normalize()
     return f"{number:f}"

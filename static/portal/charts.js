@@ -4,8 +4,8 @@
 
 (() => {
   const PAPER = {
-    ink: "#000", ink2: "#222", ink3: "#444", line: "#999", line2: "#ccc", paper: "#fff", onAmber: "#000",
-    blue: "#1d5bb8", grey: "#8592a3", green: "#23804d", yellow: "#b97f10", red: "#c23a31",
+    ink: "#333", ink2: "#222", ink3: "#444", line: "#999", line2: "#ccc", paper: "#fff", onAmber: "#000",
+    blue: "#000", grey: "#999", green: "#555", yellow: "#999", red: "#000",
   };
   // The signs of the lights, so that a stack is read without its colours.
   const SIGNS = { green: "✓ ", yellow: "△ ", red: "✕ " };

@@ -1,5 +1,6 @@
 """Charts as data: nothing can be read from the picture that the table does not say."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,16 @@ def test_table_has_every_value_and_a_dash_for_none(rates):
         ("2023", ["13.2", "—"]),
         ("2025", ["—", "15"]),
     ]
+
+
+def test_table_leaves_out_what_nobody_measured(rates):
+    longer = replace(
+        rates,
+        categories=[*rates.categories, "2026"],
+        series=[replace(one, values=[*one.values, None]) for one in rates.series],
+    )
+
+    assert list(longer.rows) == list(rates.rows)
 
 
 def test_picture_and_table_are_given_the_same(rates):
