@@ -54,6 +54,14 @@ def test_every_component_has_an_example(page):
     assert missing == set()
 
 
+@pytest.mark.django_db
+def test_page_asks_the_database_nothing(client, settings, django_assert_num_queries):
+    settings.DEMO = True
+
+    with django_assert_num_queries(0):
+        client.get("/examples/")
+
+
 def test_nothing_is_styled_in_line(page):
     assert b" style=" not in page.content
 
