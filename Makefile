@@ -51,3 +51,7 @@ drill: setup ## Back up, restore elsewhere, compare row for row; the record goes
 .PHONY: chaos
 chaos: setup ## Reminders under kills and outages, full size, on servers of its own (some minutes)
 	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL CHAOS=full $(BIN)/python -m pytest -s tests/chaos $(ARGS)
+
+.PHONY: vendor
+vendor: setup ## Renew Bootstrap and ECharts in static/vendor/ from its list (ARGS=--check compares only)
+	@$(BIN)/python deploy/vendor.py $(ARGS)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exporting import exported
+from indicators.charting import chart_of
 from indicators.exporting import IndicatorResource
 from indicators.forms import IndicatorListForm, ObservationForm
 from indicators.models import Indicator, Observation, Target
@@ -67,10 +68,13 @@ def indicator_detail(request, pk):
     indicator = visible_or_404(indicators, request.user, pk=pk)
     observations = Observation.objects.visible_to(request.user).active().filter(indicator=indicator)
     observations = observations.select_related("jurisdiction").order_by("-observed_on", "pk")
+    targets = list(targets_of([indicator], request.user))
+    measured = list(observations[:OBSERVATIONS_SHOWN])
     context = {
         "indicator": indicator,
-        "targets": list(targets_of([indicator], request.user)),
-        "observations": list(observations[:OBSERVATIONS_SHOWN]),
+        "targets": targets,
+        "observations": measured,
+        "chart": chart_of(indicator, targets, measured),
         "may_record": jurisdictions_to_record_in(request.user, indicator).exists(),
     }
     return render(request, "indicators/indicator_detail.html", context)

@@ -81,8 +81,9 @@ INSTALLED_APPS, MIDDLEWARE, TEMPLATES = (
 )
 ROOT_URLCONF = composition.ROOT_URLCONF
 WSGI_APPLICATION = composition.WSGI_APPLICATION
-# Gives a form back as it was typed when the log-in ended before it was sent.
-FORM_RENDERER = "sciliteracy.lib.typed.TypedRenderer"
+# Gives a form back as it was typed when the log-in ended before it was sent, and says blank options
+# in words.
+FORM_RENDERER = "sciliteracy.lib.blank_options.FieldRenderer"
 
 # --- Database, cache, queue -----------------------------------------------------------------------
 

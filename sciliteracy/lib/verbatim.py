@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 # What the conversion of a PDF left in the text stays stored as it is and is shown as it was meant.
 CONVERTED = {r"\geq": "≥", r"\leq": "≤", r"\%": "%", r"\sim": "～", r"\times": "×"}
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 FORMULA = re.compile(r"\s?\$\s*([^$\n]{1,40}?)\s*\$\s?")
 
 
@@ -74,6 +75,7 @@ def _runs(text: str, start: int, end: int, spans: list[tuple[int, int, Any]]) ->
 
 def chinese(text: object) -> SafeString | str:
     """Words of a document or a name, marked as Chinese where the page around them is not."""
-    if not text or (get_language() or "").startswith("zh"):
-        return str(text or "")
-    return format_html('<span lang="zh-Hans">{}</span>', text)
+    words = str(text or "")
+    if (get_language() or "").startswith("zh") or not CHINESE.search(words):
+        return words
+    return format_html('<span lang="zh-Hans">{}</span>', words)

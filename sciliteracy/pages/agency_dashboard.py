@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
 from agencies.permissions import has_role
 from agencies.states import AGENCY_ROLES
+from sciliteracy.lib.charts import Chart, Series
 from sciliteracy.pages.standing import BAR, Counts, by_measure, counted, reckoned_now
 from tasks.lights import RANK
 from tasks.models import Occurrence, ProgressReport
@@ -64,6 +66,26 @@ class Dashboard:
         """What is not done, what is worst and due first at the head."""
         rows = self.overdue + self.due + self.pending
         return sorted(rows, key=lambda row: (-RANK[row.light.colour], row.occurrence.report_due_on))
+
+    @property
+    def chart(self) -> Chart | None:
+        """The record as bars over time, once there are periods to compare."""
+        lines = list(reversed(self.record))
+        if len(lines) < 2:
+            return None
+        return Chart(
+            key="record",
+            title=_("历期记录"),
+            kind="stacked",
+            unit=_("项"),
+            over=_("报告期"),
+            categories=[line.name for line in lines],
+            series=[
+                Series(_("按时完成"), [line.on_time for line in lines], "green"),
+                Series(_("逾期完成"), [line.late for line in lines], "yellow"),
+                Series(_("未完成"), [line.missed for line in lines], "red"),
+            ],
+        )
 
     @property
     def owes(self) -> bool:

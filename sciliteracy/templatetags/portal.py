@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -93,13 +94,36 @@ def _run(run: Run) -> SafeString | str:
 
 
 @register.simple_tag
-def sort_state(current: str, key: str) -> dict[str, str]:
-    """How a column head stands: its `aria-sort`, its icon, and where a click leads."""
-    if current == key:
-        return {"aria": "ascending", "icon": "up", "next": f"-{key}"}
-    if current == f"-{key}":
-        return {"aria": "descending", "icon": "down", "next": key}
-    return {"aria": "", "icon": "", "next": key}
+def sort_state(current: str, key: str, falling: bool = False) -> dict[str, str]:
+    """How a column head stands: its `aria-sort`, its icon, and where a click leads.
+
+    `falling`: the plain key itself begins with the greatest, or the newest.
+    """
+    up, down = ("ascending", "up"), ("descending", "down")
+    if current not in (key, f"-{key}"):
+        return {"aria": "", "icon": "", "next": key}
+    turned = current != key
+    aria, sign = down if turned != bool(falling) else up
+    return {"aria": aria, "icon": sign, "next": key if turned else f"-{key}"}
+
+
+@register.simple_block_tag
+def crumbs(content: SafeString) -> SafeString:
+    """Where a page stands."""
+    return render_to_string("components/crumbs.html", {"content": content})
+
+
+@register.simple_block_tag
+def tabs(content: SafeString, label: str) -> SafeString:
+    """Ways to see the same list."""
+    return render_to_string("components/tabs.html", {"content": content, "label": label})
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, key: str, title: str) -> SafeString:
+    """A question in place, opened by a link that also has a page."""
+    context = {"content": content, "key": key, "title": title}
+    return render_to_string("components/dialog.html", context)
 
 
 @register.filter

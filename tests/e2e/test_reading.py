@@ -13,6 +13,7 @@ LISTS = [
     "/indicators/",
     "/search/?q=300",
     "/login/",
+    "/examples/",
 ]
 PAGE_OF = re.compile(r"^/(plans|measures|agencies|agency-groups|leading-groups|indicators)/[^/]+/$")
 
@@ -61,6 +62,41 @@ def test_filters_work_in_place_and_the_way_back_too(portal, new_page, complaints
     page.wait_for_selector("#results tbody tr")
 
     assert page.locator("#results tbody tr").count() == 1
+    assert complaints == []
+
+
+def test_charts_are_drawn_in_a_box_that_keeps_its_shape(portal, new_page, complaints):
+    page = new_page(1440, reduced_motion="reduce")
+    page.goto(f"{portal}/examples/", wait_until="commit")
+    page.wait_for_selector("#line .chart-box", state="attached")
+    before = page.locator("#line .chart-box").bounding_box()["height"]
+
+    page.wait_for_selector("#stacked .chart-box canvas")
+
+    assert page.locator(".chart-box canvas").count() == 3
+    assert page.locator("#line .chart-box").bounding_box()["height"] == before
+    assert complaints == []
+
+
+def test_charts_are_tables_without_javascript(portal, new_page):
+    page = new_page(390, java_script_enabled=False)
+    page.goto(f"{portal}/examples/#bar")
+
+    assert not page.locator("#bar .chart-box").is_visible()
+    assert page.locator("#bar .chart-table tbody tr").count() == 4
+    assert page.locator("#bar .chart-table td >> nth=0").is_visible()
+
+
+def test_dialog_asks_in_place_and_escape_is_a_no(portal, new_page, complaints):
+    page = new_page(390)
+    page.goto(f"{portal}/examples/")
+
+    page.click("[data-dialog=dialog-withdraw]")
+    assert page.locator("#dialog-withdraw").is_visible()
+    page.keyboard.press("Escape")
+
+    assert not page.locator("#dialog-withdraw").is_visible()
+    assert page.evaluate("document.activeElement.dataset.dialog") == "dialog-withdraw"
     assert complaints == []
 
 

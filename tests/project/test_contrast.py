@@ -20,7 +20,14 @@ PAIRS = [
     ("blue", "amber-wash", TEXT),
     *[(light, f"{light}-wash", TEXT) for light in ("green", "amber", "red", "grey")],
     ("red", "paper", TEXT),
+    ("ink", "grey-wash", TEXT),
+    ("ink", "green-wash", TEXT),
+    ("ink", "red-wash", TEXT),
+    ("on-amber", "amber-fill", TEXT),
+    ("paper", "green-fill", TEXT),
+    ("paper", "red-fill", TEXT),
     ("field-line", "paper", PARTS),
+    *[(f"{light}-fill", "paper", PARTS) for light in ("green", "amber", "red", "grey")],
 ]
 
 

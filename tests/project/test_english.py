@@ -15,6 +15,8 @@ from tests import shipped
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 CATALOGUE = Path(settings.BASE_DIR) / "locale/en/LC_MESSAGES/django.po"
+# The running head of a printed sheet names the document, in the document's words.
+ON_PAPER = {"data-print-head"}
 VOID = {"meta", "link", "input", "img", "br", "col", "hr"}
 PAGES = [
     *["/", "/plans/", "/plans/?q=x", "/agencies/", "/agencies/?q=x&kind=party", "/agency-names/"],
@@ -35,7 +37,7 @@ class Foreign(HTMLParser):
         if self.depth or dict(attrs).get("lang") == "zh-Hans":
             self.depth += tag not in VOID
         else:
-            self.left += [value for _, value in attrs if value]
+            self.left += [value for name, value in attrs if value and name not in ON_PAPER]
 
     def handle_endtag(self, tag):
         if self.depth and tag not in VOID:

@@ -404,6 +404,7 @@ TABLE = {
     "healthz": page(everybody),
     "readyz": page(everybody),
     "demo-sign-in": act(nothing_here),
+    "examples": page(nothing_here),
     "start": guarded_page(signed_in),
     "login": form(everybody),
     "logout": act(everybody),

@@ -34,6 +34,18 @@ def test_own_messages_are_listed(reader, owner, outsider):
     assertNotContains(response, "还没发")
 
 
+@pytest.mark.parametrize(
+    ("sort", "order", "turned"),
+    [("", "descending", "-newest"), ("-newest", "ascending", "newest")],
+)
+def test_order_is_told_as_it_is(reader, owner, sort, order, turned):
+    message(owner)
+
+    response = reader.get(INBOX, {"sort": sort})
+
+    assertContains(response, f'aria-sort="{order}"><a href="?sort={turned}"')
+
+
 def test_opening_a_message_marks_it_read(reader, owner):
     row = message(owner)
 
