@@ -19,7 +19,7 @@ from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
 ADDRESS = "/due/"
-QUERIES = 22
+QUERIES = 23
 pytestmark = pytest.mark.django_db
 
 
