@@ -16,6 +16,8 @@ from sciliteracy.pages import (
     extension,
     health,
     home,
+    leadership,
+    leadership_list,
     measure,
     names,
     occurrence,
@@ -116,6 +118,8 @@ account_patterns = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("leadership/", leadership.leadership, name="leadership"),
+    path("leadership/duties/", leadership_list.duty_list, name="leadership-duties"),
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
     path("", include((indicators_patterns, indicators_urls.app_name))),
