@@ -41,9 +41,7 @@ def attach_files(
     return sum(_attach_to(row, request, today, now) for row in rows)
 
 
-def _attach_to(
-    row: Row, request: HttpRequest, today: datetime.date, now: datetime.datetime
-) -> int:
+def _attach_to(row: Row, request: HttpRequest, today: datetime.date, now: datetime.datetime) -> int:
     files = request.FILES.getlist(row.files_name)
     if left_out(request, row.files_name):
         row.file_errors.append(too_large(settings.EVIDENCE_MAX_BYTES))

@@ -19,6 +19,7 @@ from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages.leadership import leads, show_leadership
 from sciliteracy.pages.standing import Counts, counts_by_plan
+from sciliteracy.pages.today import waits_today
 
 PLANS_SHOWN = 12
 
@@ -81,4 +82,5 @@ def home(request):
     if leads(request.user):
         return show_leadership(request)
     page = home_page(user=request.user, today=portal_today())
-    return render(request, "home.html", {"page": page})
+    waits = waits_today(request.user, today=portal_today())
+    return render(request, "home.html", {"page": page, "waits": waits})

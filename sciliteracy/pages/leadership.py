@@ -42,8 +42,8 @@ class ScopeForm(JurisdictionListForm):
         self.today = today
 
     def jurisdictions(self):
-        """Those in sight that have a plan."""
-        plans = Plan.objects.active().filter(jurisdiction=OuterRef("pk"))
+        """Those of which a plan is in sight."""
+        plans = Plan.objects.visible_to(self.user).active().filter(jurisdiction=OuterRef("pk"))
         return super().jurisdictions().filter(Exists(plans))
 
     def place(self) -> Jurisdiction | None:

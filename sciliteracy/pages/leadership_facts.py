@@ -134,7 +134,9 @@ def lately(facts: Facts, *, user: User) -> dict[str, QuerySet[Occurrence]]:
 def of_colour(measures: Iterable[MeasureStanding], colour: str) -> list[MeasureStanding]:
     """Measures of one colour, what is due first before the others."""
     found = [one for one in measures if one.colour == colour]
-    return sorted(found, key=lambda one: (one.worst.occurrence.report_due_on, one.worst.occurrence.pk))
+    return sorted(
+        found, key=lambda one: (one.worst.occurrence.report_due_on, one.worst.occurrence.pk)
+    )
 
 
 def reds(facts: Facts) -> list[Reckoned]:

@@ -186,4 +186,3 @@ def duty_list(request):
         "conditions": form.conditions(),
     }
     return render(request, PAGE, context)
-

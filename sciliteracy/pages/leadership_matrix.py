@@ -56,7 +56,7 @@ def matrices(facts: Facts) -> list[Matrix]:
     colours = _colours(facts)
     known = Initiative.objects.filter(pk__in={initiative for _agency, initiative in colours})
     initiatives: dict[int, list[Initiative]] = defaultdict(list)
-    for initiative in known.order_by("position", "pk"):
+    for initiative in known.select_related("plan").order_by("position", "pk"):
         initiatives[initiative.plan_id].append(initiative)
     return [
         _matrix(plan, initiatives[plan.pk], colours, facts, rules)
