@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, User
+from agencies.models import Agency, Suggestion, User
 from agencies.states import AGENCY_ROLES, OFFICE_ROLES, Role
 from sciliteracy.pages.due import owed_by_any
 from sciliteracy.pages.review import PLACE, places_of, waiting_for_review
@@ -87,9 +87,13 @@ def _to_review(user: User, today: datetime.date) -> list[Waits]:
 def _of_office(user: User, today: datetime.date) -> list[Waits]:
     asked = Extension.objects.active().filter(state=ExtensionState.ASKED)
     asked = asked.filter(**{f"{PLACE}__in": places_of(user, *OFFICE_ROLES)})
+    heard = (
+        Suggestion.objects.open().filter(jurisdiction__in=places_of(user, *OFFICE_ROLES)).count()
+    )
     form = UnreportedForm({"overdue": "1"}, user=user, today=today)
     untold = form.select(the_calendar()).count()
     return [
+        Waits(_("待答复的意见"), heard, f"{reverse('suggestion-list')}?state=open"),
         Waits(_("待批复的延期"), asked.count(), f"{reverse('tasks:review-list')}#extensions"),
         Waits(
             _("逾期还没报的"), untold, f"{reverse('tasks:unreported-list')}?overdue=1", presses=True

@@ -31,6 +31,8 @@ from sciliteracy.pages import (
     search,
     second_factor,
     session,
+    suggestions,
+    tour,
     unreported,
 )
 from tasks import urls as tasks_urls
@@ -118,6 +120,10 @@ account_patterns = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
+    path("suggestions/<int:pk>/answer/", suggestions.suggestion_answer, name="suggestion-answer"),
+    path("suggestions/<int:pk>/close/", suggestions.suggestion_close, name="suggestion-close"),
+    path("tour/done/", tour.tour_done, name="tour-done"),
     path("leadership/", leadership.leadership, name="leadership"),
     path("leadership/duties/", leadership_list.duty_list, name="leadership-duties"),
     path("", include((plans_patterns, plans_urls.app_name))),

@@ -31,6 +31,7 @@ from tests.factories.agencies import (
     JurisdictionFactory,
     LeadingGroupFactory,
     MembershipFactory,
+    SuggestionFactory,
     UserFactory,
     UserSessionFactory,
 )
@@ -163,6 +164,7 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "message": DeliveryFactory(user=liaison.user, sent_at=timezone.now()).pk,
         "dead": DeliveryFactory(user=chief.user, dead_at=timezone.now(), error="550").pk,
         "freeze": PeriodFreezeFactory(jurisdiction=place).pk,
+        "suggestion": SuggestionFactory(jurisdiction=place).pk,
     }
 
 
