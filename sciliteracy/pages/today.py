@@ -11,7 +11,7 @@ from agencies.models import Agency, Suggestion, User
 from agencies.states import AGENCY_ROLES, OFFICE_ROLES, Role
 from sciliteracy.pages.due import owed_by_any
 from sciliteracy.pages.review import PLACE, places_of, waiting_for_review
-from sciliteracy.pages.unreported import UnreportedForm
+from sciliteracy.pages.unreported_form import UnreportedForm
 from tasks.models import Delivery, Extension, Occurrence, ProgressReport
 from tasks.models.report import WORKING_ROLES
 from tasks.services.working_days import the_calendar
