@@ -45,6 +45,16 @@ def is_office(user, jurisdiction) -> bool:
     return has_role(user, *OFFICE_ROLES, jurisdiction=jurisdiction)
 
 
+def can_write_suggestion(user) -> bool:
+    """Whoever has an account: the office of the person's own place hears it."""
+    return bool(user.is_active)
+
+
+def can_answer_suggestion(user, suggestion) -> bool:
+    """Answer and close it: the office that hears it."""
+    return is_office(user, suggestion.jurisdiction_id)
+
+
 def can_edit_jurisdiction(user, jurisdiction) -> bool:
     """Its settings, agencies, names, groups, leading group."""
     return can_set_up_installation(user) or is_office(user, jurisdiction)

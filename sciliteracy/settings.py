@@ -306,6 +306,8 @@ _SCANNER = "Give clamd://127.0.0.1:3310 or clamd+unix:///run/clamav/clamd.ctl."
 EVIDENCE_SCANNER_URL = env.text("EVIDENCE_SCANNER_URL", "", hint=_SCANNER)
 if EVIDENCE_SCANNER_URL and not EVIDENCE_SCANNER_URL.startswith(("clamd://", "clamd+unix:///")):
     raise ImproperlyConfigured(f"EVIDENCE_SCANNER_URL: the value is not valid. {_SCANNER}")
+# The due list has two fields for files in each of its eighty rows, most of them empty.
+DATA_UPLOAD_MAX_NUMBER_FILES = 250
 # What goes beyond is dropped while it comes in, before it fills memory or disk.
 FILE_UPLOAD_HANDLERS = [
     "sciliteracy.lib.uploads.BoundedUploadHandler",

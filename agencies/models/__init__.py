@@ -11,6 +11,7 @@ from agencies.models.leading_group import LeaderPortfolio, LeadingGroup, Leading
 from agencies.models.operations import BackupRecord, JobRun
 from agencies.models.sign_in_policy import SignInPolicy
 from agencies.models.signing_in import PasswordHistory, RecoveryCode, UserSession
+from agencies.models.suggestion import Suggestion
 from agencies.models.user import Membership, User
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PossibleMatch",
     "RecoveryCode",
     "SignInPolicy",
+    "Suggestion",
     "User",
     "UserSession",
     "Venue",

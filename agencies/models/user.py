@@ -76,6 +76,8 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField(
         _("口令更改时间"), null=True, blank=True, editable=False
     )
+    # When the first look round was put away for good.
+    toured_at = models.DateTimeField(_("看完引导的时间"), null=True, blank=True, editable=False)
     is_system = models.BooleanField(_("系统账户"), default=False, editable=False)
     is_demo = models.BooleanField(_("演示账户"), default=False, editable=False)
 

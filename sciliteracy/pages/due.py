@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Prefetch, Q
 
 from agencies.models import Agency, Venue
 from plans.models import EffectiveAssignment
@@ -25,7 +25,7 @@ from sciliteracy.pages.due_rows import (
 )
 from tasks.duties import dates_of
 from tasks.freezing import is_frozen
-from tasks.models import Extension, Occurrence, ProgressReport, ReportStep
+from tasks.models import Evidence, Extension, Occurrence, ProgressReport, ReportStep
 from tasks.owed import current, owed_by
 from tasks.periods import Period
 from tasks.reckoning import RELATED, Reckoned, owing, reckon
@@ -150,6 +150,7 @@ def _rows(
             today=today,
             returned_with=notes.get(report.pk, "") if report else "",
             extension=extensions.get((one.pk, agency.pk)),
+            pieces=report.pieces if report else [],
         )
         for agency, one, owes in mine
         for venue, report in _of_venues(one, agency, venues[agency.pk], in_hand)
@@ -205,9 +206,9 @@ InHand = dict[tuple[int, int], list[ProgressReport]]
 
 def _in_hand(agencies: list[Agency], rows: list[Occurrence]) -> InHand:
     reports = ProgressReport.objects.in_hand().filter(agency__in=agencies, occurrence__in=rows)
-    pieces = Count("evidence", filter=Q(evidence__retired_at=None))
+    pieces = Prefetch("evidence", Evidence.objects.active().order_by("-pk"), to_attr="pieces")
     found: InHand = defaultdict(list)
-    for report in reports.select_related("venue", "agency").annotate(pieces=pieces).order_by("pk"):
+    for report in reports.select_related("venue", "agency").prefetch_related(pieces).order_by("pk"):
         found[report.occurrence_id, report.agency_id].append(report)
     return dict(found)
 

@@ -6,12 +6,15 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from agencies.models import User
 from sciliteracy.lib.editing import Difference
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
+from sciliteracy.lib.uploads import left_out
 from sciliteracy.pages.due import Screen
-from sciliteracy.pages.due_forms import NUMBERS, TEXTS
+from sciliteracy.pages.due_files import attach_files
+from sciliteracy.pages.due_forms import TEXTS
 from sciliteracy.pages.due_rows import Block, Row, as_typed
 from tasks.models import ProgressReport
 from tasks.report_facts import findings_of
@@ -67,6 +70,22 @@ class Filling:
         stood against it."""
         rows = self.sent if block is None else [row for row in self.sent if row in block.rows]
         return all([self._save_row(row, self._words_of(row)) for row in rows])
+
+    def attach(self, request: HttpRequest) -> int:
+        """The files that came along, once what was typed beside them is kept; how many were."""
+        rows = [
+            row
+            for row in self.sent
+            if row.files_name in request.FILES or left_out(request, row.files_name)
+        ]
+        for row in rows:
+            self._save_row(row, self._words_of(row))
+        kept = attach_files(request, rows, today=self.today, now=self.now)
+        for row in rows:
+            if row.report is not None and not row.differences:
+                self._renew(row)
+                row.bind(self.data)
+        return kept
 
     def _words_of(self, row: Row) -> dict[str, str]:
         block = next(one for one in self.screen.blocks if row in one.rows)
@@ -241,13 +260,8 @@ class Filling:
 
     def take_over(self, row: Row) -> None:
         """The words told last, and a level, into the fields; nothing is stored yet."""
-        if row.last is None:
-            return
-        for name in TEXTS:
-            self.data[f"{row.key}-{name}"] = getattr(row.last, name)
-        if not row.reckoned.standing.flow:
-            for name in NUMBERS:
-                self.data[f"{row.key}-{name}"] = as_typed(getattr(row.last, name))
+        for name, value in row.taken_over.items():
+            self.data[name] = value
         row.bind(self.data)
 
 

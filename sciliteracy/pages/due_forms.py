@@ -28,9 +28,18 @@ QUESTIONS = {
 }
 
 
+# What is meant, for whoever writes it the first time; it goes when the first word is typed.
+PROMPTS = {
+    "achievements": _("做了什么、办了几场、多少人参加、有什么变化"),
+    "problems": _("难在哪里、需要谁来协调；没有可以不写"),
+    "next_steps": _("接下来做什么、什么时候做完"),
+}
+
+
 class Lines(forms.Textarea):
-    def __init__(self) -> None:
-        super().__init__({"rows": 2, "maxlength": 5000, "lang": "zh-Hans"})
+    def __init__(self, prompt: Any = "") -> None:
+        attrs = {"rows": 2, "maxlength": 5000, "lang": "zh-Hans"}
+        super().__init__(attrs | ({"placeholder": prompt} if prompt else {}))
 
 
 class ReportFields(forms.Form):
@@ -41,9 +50,15 @@ class ReportFields(forms.Form):
     quantity = forms.DecimalField(label=_("数量"), required=False)
     denominator = forms.DecimalField(label=_("分母"), required=False)
     performed_on = forms.DateField(label=_("截至日期"), required=False, widget=DayInput())
-    achievements = forms.CharField(label=_("做法与成效"), required=False, widget=Lines())
-    problems = forms.CharField(label=_("存在问题"), required=False, widget=Lines())
-    next_steps = forms.CharField(label=_("下一步打算"), required=False, widget=Lines())
+    achievements = forms.CharField(
+        label=_("做法与成效"), required=False, widget=Lines(PROMPTS["achievements"])
+    )
+    problems = forms.CharField(
+        label=_("存在问题"), required=False, widget=Lines(PROMPTS["problems"])
+    )
+    next_steps = forms.CharField(
+        label=_("下一步打算"), required=False, widget=Lines(PROMPTS["next_steps"])
+    )
 
     def __init__(
         self,

@@ -1,10 +1,12 @@
 """我的待办: everything that somebody's agencies owe, on one screen to fill in and send."""
 
+import time
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +18,10 @@ from agencies.permissions import is_office
 from agencies.states import AGENCY_ROLES, OFFICE_ROLES
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.lib.limits import caller, seconds_to_wait, too_many
 from sciliteracy.pages.due import Screen, due_screen
 from sciliteracy.pages.due_acts import Filling
+from tasks.evidence_files import ACCEPTED_EXTENSIONS
 from tasks.permissions import is_head_of, speaks_for
 from tasks.reporting_periods import period_name
 from tasks.states import ReportNature
@@ -73,9 +77,12 @@ def due_list(request):
         "heads": [one.pk for one in screen.signing if is_head_of(request.user, one.agency)],
         "period_name": period_name(screen.period.start, screen.period.end),
         "note": request.POST.get("note", ""),
+        "accepted": ",".join(ACCEPTED_EXTENSIONS),
     }
     if request.method != "POST":
         return render(request, PAGE, context)
+    if request.FILES and (wait := seconds_to_wait("upload", caller(request), now=time.time())):
+        return too_many(request, wait)
     filling = Filling(
         screen,
         request.POST,
@@ -100,9 +107,13 @@ def _act(request: HttpRequest, filling: Filling, context: dict[str, Any]) -> Htt
     """The button that was pressed: an act, and the row or the measure that it is about."""
     act, _sep, key = request.POST.get("act", "save").partition(":")
     if request.htmx:
-        return _save_quietly(request, filling, key, context)
+        quietly = _attach_quietly if act == "attach" else _save_quietly
+        return quietly(request, filling, key, context)
     row = filling.row(key)
-    if act == "copy" and row:
+    attached = filling.attach(request)
+    if any(row.file_errors for row in filling.rows):
+        filling.save()
+    elif act == "copy" and row:
         filling.take_over(row)
     elif filling.office and act in ("submit", "no_change", "zero") and not filling.logged:
         filling.save()
@@ -114,6 +125,8 @@ def _act(request: HttpRequest, filling: Filling, context: dict[str, Any]) -> Htt
         if done := _submit(request, filling, key):
             return done
     elif filling.save():
+        if act == "attach" and attached:
+            return _done(request, _("材料已添加。"), at=key)
         gone = act in OF_ONE_ROW  # by somebody else, or in another window
         told = _("这一项已经报送，或不用再填。填写的其他内容已保存。") if gone else _("已保存。")
         return _done(request, told)
@@ -135,11 +148,12 @@ def _submit(request: HttpRequest, filling: Filling, key: str) -> HttpResponse | 
     return _done(request, told)
 
 
-def _done(request: HttpRequest, told: str) -> HttpResponse:
+def _done(request: HttpRequest, told: str, *, at: str = "") -> HttpResponse:
     messages.success(request, told)
     asked = request.GET.get("agency", "")
     way = reverse("tasks:due-list")
-    return redirect(f"{way}?agency={asked}" if asked.isascii() and asked.isdigit() else way)
+    way = f"{way}?agency={asked}" if asked.isascii() and asked.isdigit() else way
+    return redirect(f"{way}#{at}" if at else way)
 
 
 def _again(request: HttpRequest, screen: Screen, context: dict[str, Any]) -> HttpResponse:
@@ -148,7 +162,7 @@ def _again(request: HttpRequest, screen: Screen, context: dict[str, Any]) -> Htt
         row
         for block in screen.to_fill
         for row in block.editable
-        if row.form.errors or row.form.questions
+        if row.form.errors or row.form.questions or row.file_errors
     ]
     return render(request, PAGE, context, status=409 if screen.differs else 200)
 
@@ -163,4 +177,19 @@ def _save_quietly(
     filling.save(block)
     context |= {"block": block, "now": timezone.localtime()}
     status = 409 if filling.screen.differs else 200
-    return render(request, f"{PAGE}#state", context, status=status)
+    return render(request, "tasks/due_state.html", context, status=status)
+
+
+def _attach_quietly(
+    request: HttpRequest, filling: Filling, key: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Files of one row while the page stays; its state beside them, for they may begin a draft."""
+    row = filling.row(key)
+    if row is None:
+        return HttpResponse(status=204)
+    filling.attach(request)
+    block = next(one for one in filling.screen.to_fill if row in one.rows)
+    context |= {"row": row, "block": block, "beside": True}
+    files = render(request, "tasks/due_files.html", context)
+    files.write(render_to_string("tasks/due_state.html", context, request))
+    return files

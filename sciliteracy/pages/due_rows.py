@@ -1,6 +1,7 @@
 """One report to be written and one measure of it, as the due list shows them."""
 
 import datetime
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,8 +9,8 @@ from typing import Any
 
 from agencies.models import Agency, Venue
 from sciliteracy.lib.editing import Difference
-from sciliteracy.pages.due_forms import TEXTS, ReportFields
-from tasks.models import Extension, Occurrence, ProgressReport
+from sciliteracy.pages.due_forms import NUMBERS, TEXTS, ReportFields
+from tasks.models import Evidence, Extension, Occurrence, ProgressReport
 from tasks.reckoning import Reckoned
 from tasks.report_facts import is_ratio
 from tasks.standing import Shape
@@ -47,11 +48,41 @@ class Row:
     differences: list[Difference] = field(default_factory=list)
     shared: dict[str, str] = field(default_factory=dict)
     saved: bool = False
+    pieces: list[Evidence] = field(default_factory=list)
+    file_errors: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         venue = f"-{self.venue.pk}" if self.venue else ""
         return f"r{self.occurrence.pk}-{self.agency.pk}{venue}"
+
+    @property
+    def files_name(self) -> str:
+        """The field in which its evidence comes."""
+        return f"{self.key}-file"
+
+    @property
+    def taken_over(self) -> dict[str, str]:
+        """What was told last, by the names of the fields: the words, and a level; what adds up is
+        told anew each time."""
+        if self.last is None:
+            return {}
+        names = TEXTS if self.reckoned.standing.flow else (*TEXTS, *NUMBERS)
+        told = {name: getattr(self.last, name) for name in names}
+        return {
+            f"{self.key}-{name}": value if name in TEXTS else as_typed(value)
+            for name, value in told.items()
+        }
+
+    @property
+    def as_script_data(self) -> str:
+        """The same for the script that fills it in without asking the server."""
+        return json.dumps(self.taken_over, ensure_ascii=False)
+
+    @property
+    def stands(self) -> bool:
+        """Whether what was sent of it is stored."""
+        return self.form is not None and not self.form.errors and not self.differences
 
     @property
     def shape(self) -> str:

@@ -17,7 +17,9 @@ from plans.states import PlanStatus
 from plans.views import with_counts
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
+from sciliteracy.pages.leadership import leads, show_leadership
 from sciliteracy.pages.standing import Counts, counts_by_plan
+from sciliteracy.pages.today import waits_today
 
 PLANS_SHOWN = 12
 
@@ -77,5 +79,8 @@ def plan_entries(plans, today: datetime.date) -> list[PlanEntry]:
 @partial(readers_only, others_to="start")
 @require_safe
 def home(request):
+    if leads(request.user):
+        return show_leadership(request)
     page = home_page(user=request.user, today=portal_today())
-    return render(request, "home.html", {"page": page})
+    waits = waits_today(request.user, today=portal_today())
+    return render(request, "home.html", {"page": page, "waits": waits})

@@ -18,7 +18,7 @@ from sciliteracy.lib.editing import VersionedForm, edit_page
 from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.lib.limits import limited
 from sciliteracy.lib.uploads import left_out
-from sciliteracy.pages.due_forms import QUESTIONS, Lines
+from sciliteracy.pages.due_forms import PROMPTS, QUESTIONS, Lines
 from sciliteracy.pages.occurrence import DETAILS, working_for
 from sciliteracy.pages.period_forms import DayInput
 from sciliteracy.pages.report_files import EvidenceOfReportForm
@@ -170,10 +170,7 @@ class ReportForm(VersionedForm):
         )
         widgets = {
             "performed_on": DayInput(),
-            "achievements": Lines(),
-            "problems": Lines(),
-            "next_steps": Lines(),
-        }
+        } | {name: Lines(prompt) for name, prompt in PROMPTS.items()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,7 +58,18 @@ login = anonymous_allowed(
         limited("login", method="POST")(SignInView.as_view())
     ),
 )
-logout = anonymous_allowed(LogoutView.as_view())
+
+
+class SignOutView(LogoutView):
+    def post(self, request, *args, **kwargs):
+        """Signed out; the browser is told to forget what pages kept on the computer, also where
+        scripts are off by now."""
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+
+logout = anonymous_allowed(SignOutView.as_view())
 
 
 @signed_in

@@ -18,6 +18,8 @@ from sciliteracy.pages import (
     extension,
     health,
     home,
+    leadership,
+    leadership_list,
     measure,
     names,
     occurrence,
@@ -31,6 +33,8 @@ from sciliteracy.pages import (
     search,
     second_factor,
     session,
+    suggestions,
+    tour,
     unreported,
 )
 from tasks import urls as tasks_urls
@@ -124,6 +128,12 @@ account_patterns = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
+    path("suggestions/<int:pk>/answer/", suggestions.suggestion_answer, name="suggestion-answer"),
+    path("suggestions/<int:pk>/close/", suggestions.suggestion_close, name="suggestion-close"),
+    path("tour/done/", tour.tour_done, name="tour-done"),
+    path("leadership/", leadership.leadership, name="leadership"),
+    path("leadership/duties/", leadership_list.duty_list, name="leadership-duties"),
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
     path("", include((indicators_patterns, indicators_urls.app_name))),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.pages import operations_deliveries, unreported
 from sciliteracy.pages.standing import Counts
+from sciliteracy.pages.tour import Step, tour_of
 from sciliteracy.pages.waiting import Waiting, waiting
 from tasks.phrases import actual, amount
 from tasks.reckoning import Reckoned
@@ -102,6 +103,12 @@ def waiting_for(user: Any) -> Waiting:
 def dead_letters() -> int:
     """How many messages could not be sent and wait for who looks after the machine."""
     return operations_deliveries.dead_letters()
+
+
+@register.simple_tag
+def tour_for(user: Any) -> list[Step]:
+    """The first look round, until it is put away."""
+    return tour_of(user)
 
 
 @register.filter

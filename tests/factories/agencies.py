@@ -187,6 +187,16 @@ class AccountHelpFactory(DjangoModelFactory):
     reason = "忘记口令"
 
 
+class SuggestionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Suggestion
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "希望列表能记住上次的筛选。"
+    written_at = factory.LazyFunction(timezone.now)
+
+
 class PasswordHistoryFactory(DjangoModelFactory):
     class Meta:
         model = models.PasswordHistory

@@ -29,6 +29,7 @@ EVERYBODY = {
     *(f"former-{role}" for role in Role),
     *RUNNING,
 }
+ACTIVE = EVERYBODY - {"anonymous", "closed", "closed-superuser"}
 AGENCIES, PLANS, INDICATORS, TASKS = (
     f"{app}.permissions." for app in ("agencies", "plans", "indicators", "tasks")
 )
@@ -71,6 +72,9 @@ CASES = [
             "left lately": {SYSTEM},
         }.items()
     ),
+    case(f"{AGENCIES}can_write_suggestion", (), ACTIVE),
+    case(f"{AGENCIES}can_answer_suggestion", ("suggestion",), OFFICE),
+    case(SEES, ("suggestion",), {*OFFICE, "nobody"}),
     case(f"{AGENCIES}can_give_role", ("liaison", "own"), {SYSTEM, Role.SECURITY_ADMIN}),
     case(f"{AGENCIES}can_give_role", ("liaison", "lower"), {SYSTEM}),
     case(f"{AGENCIES}can_give_role", ("of lower", "lower"), RUNNING),

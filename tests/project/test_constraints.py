@@ -59,6 +59,10 @@ NOW = timezone.now()
 
 # Name, what the row is made with beside the factory's own values, what then breaks it.
 BREAKING = [
+    ("suggestion_says_something", {}, {"text": ""}),
+    ("suggestion_answered_whole", {}, {"answer": "会改"}),
+    ("suggestion_answered_whole", {}, {"answered_at": timezone.now()}),
+    ("suggestion_closed_when_answered", {}, {"closed_at": timezone.now()}),
     ("agency_has_name", {}, {"name": ""}),
     ("agency_name_not_empty", {}, {"name": ""}),
     ("agency_name_dates_in_order", {}, {"valid_from": LATER, "valid_to": EARLIER}),

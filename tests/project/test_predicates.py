@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from agencies import permissions as agency_permissions
-from agencies.models import User
+from agencies.models import Suggestion, User
 from agencies.services.users import system_user
 from agencies.states import AGENCY_ROLES, Role
 from indicators import permissions as indicator_permissions
@@ -23,6 +23,7 @@ from tests.factories.agencies import (
     JurisdictionFactory,
     LeadingGroupMemberFactory,
     MembershipFactory,
+    SuggestionFactory,
     UserFactory,
 )
 from tests.factories.indicators import IndicatorFactory, ObservationFactory
@@ -67,7 +68,7 @@ RULES_OF_SIGHT = [
     (WORKS_ON, worked_on_by),
     *(
         (SEES, type(model.objects.all()).visible_to)
-        for model in (ProgressReport, Evidence, Extension, ThemeDay)
+        for model in (ProgressReport, Evidence, Extension, ThemeDay, Suggestion)
     ),
 ]
 
@@ -191,6 +192,7 @@ def things(people, fuxin, haizhou, outsider):
         "about serving elsewhere": asked(elsewhere, kind="second_factor"),
         "about granter": asked(granter),
         "plan": PlanFactory(jurisdiction=haizhou),
+        "suggestion": SuggestionFactory(jurisdiction=haizhou, author=people["nobody"]),
         "indicator": observation.indicator,
         "common indicator": IndicatorFactory(jurisdiction=None),
         "foreign indicator": IndicatorFactory(jurisdiction=foreign),

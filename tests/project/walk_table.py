@@ -216,6 +216,13 @@ def signer(person, place):
     return "forbidden" if seen == "ok" and person != Role.AGENCY_HEAD else seen
 
 
+def hearing(person, place):
+    """Of suggestions others than their author and the office that hears them know nothing."""
+    if person in STRANGERS:
+        return "login"
+    return "ok" if person in OFFICE_ROLES and place in HERE else "absent"
+
+
 def agency_or_office(person, place):
     """What everybody sees, and its agency acts on, or the office for it."""
     return reading(person, place) if of_agency(person, place) else office(person, place)
@@ -323,6 +330,13 @@ TABLE = {
     "tasks:report-recall": form(recaller, "draft"),
     "tasks:report-correct": form(agency_or_office, "report"),
     "tasks:calendar": page(reading),
+    "leadership": page(reading),
+    "leadership-duties": page(reading),
+    "leadership-duties exported": page(reading, EXPORT),
+    "suggestion-list": form(signed_in),
+    "suggestion-answer": form(hearing, "suggestion"),
+    "suggestion-close": act(hearing, "suggestion"),
+    "tour-done": act(signed_in),
     "tasks:period-list": Route(place_office, no_such_method(reading), "jurisdiction"),
     "tasks:period-freeze": form(place_office, "jurisdiction"),
     "tasks:period-thaw": form(office, "freeze"),

@@ -33,6 +33,7 @@ from tests.factories.agencies import (
     JurisdictionFactory,
     LeadingGroupMemberFactory,
     MembershipFactory,
+    SuggestionFactory,
     UserFactory,
     UserSessionFactory,
 )
@@ -173,6 +174,7 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "reminder_kind": "overdue",
         "language": "zh-hans",
         "unsubscribe_token": unsubscribe_path(liaison.user).split("/")[-2],
+        "suggestion": SuggestionFactory(jurisdiction=place).pk,
     }
 
 

@@ -7,19 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agencies.models import Venue
+from agencies.models import UserSession, Venue
 from sciliteracy.pages import due
 from tasks.models import ProgressReport
 from tasks.services.reports import return_report
 from tasks.states import EnteredBy, ReportNature, ReportState
-from tests.factories.agencies import MembershipFactory
+from tests.factories.agencies import PASSWORD, MembershipFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
 from tests.factories.tasks import ApprovedReportFactory, EvidenceFactory, ProgressReportFactory
 from tests.sciliteracy.pages.standing_world import missed, overdue, warm
 from tests.tasks.desks import DAYS, TODAY, Desk, make_desk
 
 ADDRESS = "/due/"
-QUERIES = 22
+QUERIES = 23
 pytestmark = pytest.mark.django_db
 
 
@@ -383,3 +383,16 @@ def test_nonsense_never_breaks_the_page(liaison, desk, trap):
 
 def test_signed_in_person_starts_at_the_due_list(liaison):
     assertRedirects(liaison.get(reverse("start")), ADDRESS)
+
+
+def test_what_was_sent_after_the_log_in_ended_stands_there_again(liaison, desk):
+    duty = desk.duty()
+    liaison.get(ADDRESS)
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(days=1))
+    sent = liaison.post(ADDRESS, {"act": "submit"} | typed(desk, duty, achievements="写了很久。"))
+    assert sent.url == f"/login/?next={ADDRESS}"
+
+    liaison.post("/login/", {"username": desk.liaison.username, "password": PASSWORD})
+
+    assertContains(liaison.get(ADDRESS), "写了很久。</textarea>")
+    assert not ProgressReport.objects.exists()

@@ -35,7 +35,8 @@ def test_sign_out_is_a_post(client):
     client.force_login(UserFactory())
 
     assert client.get("/logout/").status_code == 405
-    assert client.post("/logout/").status_code == 302
+    response = client.post("/logout/")
+    assert (response.status_code, response.headers["Clear-Site-Data"]) == (302, '"storage"')
     assert "_auth_user_id" not in client.session
 
 
