@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0013_record_runs_and_backups"),
+        ("agencies", "0014_prove_contacts"),
     ]
 
     operations = [
