@@ -84,6 +84,7 @@ def update_assignment(
     by,
     today: datetime.date,
     expected_version: int | None = None,
+    reason: str = "",
     refresh: bool = True,
     **fields,
 ) -> Assignment:
@@ -97,6 +98,7 @@ def update_assignment(
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
     if refresh:
         refresh_measures(_touched(assignment), today=today)

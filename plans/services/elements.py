@@ -80,6 +80,7 @@ def update_element(
     by,
     today: datetime.date | None = None,
     expected_version: int | None = None,
+    reason: str = "",
     refresh: bool = True,
     **fields,
 ) -> FromDocument:
@@ -96,6 +97,7 @@ def update_element(
         changes=fields,
         editable=frozenset(EDITABLE[type(element)] | {"imported_as"}),
         expected_version=expected_version,
+        reason=reason,
     )
     if refresh and today is not None and "initiative" in fields:
         _refresh(element, today)

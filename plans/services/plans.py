@@ -43,7 +43,9 @@ def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fiel
 
 
 @transaction.atomic
-def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields) -> Plan:
+def update_plan(
+    plan: Plan, *, by, expected_version: int | None = None, reason: str = "", **fields
+) -> Plan:
     """Change what is known of a plan. Put in force, it supersedes the plan that it continues."""
     require_edit_plan(by, plan)
     changes.change(
@@ -53,6 +55,7 @@ def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
     if plan.supersedes is not None and {"status", "supersedes"} & fields.keys():
         _supersede_if_followed(plan.supersedes, by=system_user())

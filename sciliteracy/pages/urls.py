@@ -15,6 +15,7 @@ from sciliteracy.pages import (
     due_list,
     extension,
     health,
+    history,
     home,
     measure,
     names,
@@ -116,6 +117,12 @@ account_patterns = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("history/<slug:kind>/<int:pk>/", history.history, name="history"),
+    path(
+        "history/<slug:kind>/<int:pk>/<int:event_pk>/restore/",
+        history.history_restore,
+        name="history-restore",
+    ),
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
     path("", include((indicators_patterns, indicators_urls.app_name))),

@@ -25,7 +25,9 @@ def create_task(*, by, measure: Measure, kind: str, title: str, **fields) -> Tas
     return changes.add(task, by=by, verb="tasks.create_task")
 
 
-def update_task(task: Task, *, by, expected_version: int | None = None, **fields) -> Task:
+def update_task(
+    task: Task, *, by, expected_version: int | None = None, reason: str = "", **fields
+) -> Task:
     require_edit_plan(by, task.measure.plan)
     return changes.change(
         task,
@@ -34,12 +36,18 @@ def update_task(task: Task, *, by, expected_version: int | None = None, **fields
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
 
 
 def retire_task(task: Task, *, by, reason: str) -> Task:
     require_edit_plan(by, task.measure.plan)
     return changes.retire(task, by=by, verb="tasks.retire_task", reason=reason)
+
+
+def restore_task(task: Task, *, by) -> Task:
+    require_edit_plan(by, task.measure.plan)
+    return changes.restore(task, by=by, verb="tasks.restore_task")
 
 
 def add_occurrence(

@@ -249,6 +249,8 @@ TABLE = {
     # Whoever reads nothing is sent on to what their roles are for.
     "home": Route(signed_in, no_such_method(reading)),
     "search": page(reading),
+    "history": page(reading, "noun measure"),
+    "history-restore": form(office, "noun measure measure_event"),
     "plans:plan-list": page(reading),
     "plans:plan-list exported": page(reading, EXPORT),
     "plans:plan-detail": page(reading, "plan"),

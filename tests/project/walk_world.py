@@ -146,6 +146,10 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "jurisdiction": place.pk,
         "plan": plan.slug,
         "measure": measure.pk,
+        "noun": "measure",
+        "measure_event": AuditEventFactory(
+            jurisdiction_id=place.pk, object_type="plans.measure", object_id=measure.pk
+        ).pk,
         "group": AgencyGroupFactory(jurisdiction=place).pk,
         "leading_group": LeadingGroupFactory(jurisdiction=place).pk,
         "indicator": indicator.pk,
