@@ -9,7 +9,7 @@ from agencies.exporting import exported
 from indicators.exporting import IndicatorResource
 from indicators.forms import IndicatorListForm, ObservationForm
 from indicators.models import Indicator, Observation, Target
-from indicators.permissions import jurisdictions_to_record_in
+from indicators.permissions import can_edit_indicator, jurisdictions_to_record_in
 from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
@@ -63,7 +63,7 @@ def targets_of(indicators, user):
 @readers_only
 @require_safe
 def indicator_detail(request, pk):
-    indicators = Indicator.objects.active().select_related("jurisdiction")
+    indicators = Indicator.objects.select_related("jurisdiction")
     indicator = visible_or_404(indicators, request.user, pk=pk)
     observations = Observation.objects.visible_to(request.user).active().filter(indicator=indicator)
     observations = observations.select_related("jurisdiction").order_by("-observed_on", "pk")
@@ -71,7 +71,9 @@ def indicator_detail(request, pk):
         "indicator": indicator,
         "targets": list(targets_of([indicator], request.user)),
         "observations": list(observations[:OBSERVATIONS_SHOWN]),
-        "may_record": jurisdictions_to_record_in(request.user, indicator).exists(),
+        "can_edit": can_edit_indicator(request.user, indicator),
+        "may_record": not indicator.is_retired
+        and jurisdictions_to_record_in(request.user, indicator).exists(),
     }
     return render(request, "indicators/indicator_detail.html", context)
 

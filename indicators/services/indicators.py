@@ -3,13 +3,15 @@
 import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from agencies.models import Jurisdiction
 from agencies.services import changes
 from agencies.services.users import system_user
 from indicators.adding_up import LITERACY_RATE, adding_up_for
-from indicators.models import Indicator, Observation
+from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, can_record_observation
-from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 EDITABLE = frozenset(
     {
@@ -60,8 +62,12 @@ def update_indicator(
 
 
 def retire_indicator(indicator: Indicator, *, by, reason: str) -> Indicator:
+    """Take it out of use; not while targets are counted by it."""
     if not can_edit_indicator(by, indicator):
         raise NotAllowed
+    if promised := Target.objects.active().filter(indicator=indicator).count():
+        told = _("还有 %(n)s 个目标按它计数，请先修改或停用这些目标。") % {"n": promised}
+        raise InvalidChange({"": [told]})
     return changes.retire(indicator, by=by, verb="indicators.retire_indicator", reason=reason)
 
 

@@ -125,7 +125,17 @@ def retire_target(
 @transaction.atomic
 def restore_target(target: Target, *, by, today: datetime.date, refresh: bool = True) -> Target:
     require_edit_plan(by, target.plan)
+    if target.measure is not None and target.measure.is_retired:
+        raise InvalidChange({"": [_("所属的措施已停用，请先恢复它。")]})
     changes.restore(target, by=by, verb="indicators.restore_target")
+    if target.indicator.is_retired:
+        changes.change(
+            target,
+            by=by,
+            verb="indicators.update_target",
+            changes={"indicator": _indicator(target, by)},
+            editable=frozenset({"indicator"}),
+        )
     _derive_per(target, by=by, today=today, refresh=refresh)
     return target
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Jurisdiction
 from agencies.permissions import require_edit_jurisdiction
@@ -17,7 +18,7 @@ from plans.models import Assignment, Initiative, Measure, Plan
 from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
 from plans.states import AssignmentOrigin, AssignmentRole
-from sciliteracy.lib.errors import require_same
+from sciliteracy.lib.errors import InvalidChange, require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
 
@@ -121,6 +122,8 @@ def restore_assignment(
     assignment: Assignment, *, by, today: datetime.date, refresh: bool = True
 ) -> Assignment:
     require_edit_plan(by, assignment.plan)
+    if (assignment.measure or assignment.initiative).is_retired:
+        raise InvalidChange({"": [_("所属的条目已停用，请先恢复它。")]})
     changes.restore(assignment, by=by, verb="plans.restore_assignment")
     if refresh:
         refresh_measures(_touched(assignment), today=today)

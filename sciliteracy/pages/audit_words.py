@@ -127,6 +127,7 @@ VERBS: dict[str, Promise] = {
     "plans.attach_document": _("收录文件"),
     "plans.create_plan": _("登记规划"),
     "plans.end_group_membership": _("移出单位集合"),
+    "plans.export_retired": _("导出已停用的记录"),
     "plans.export_plans": _("导出规划"),
     "plans.import_plan": _("导入规划"),
     "plans.restore_assignment": _("恢复责任单位"),

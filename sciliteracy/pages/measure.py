@@ -73,7 +73,9 @@ def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
     rows = measure.plan.measures.active().select_related("column", "initiative")
     rows = rows.defer("text", "responsibility_text", "initiative__intro")
     order = sorted(rows, key=attrgetter("document_key"))
-    place = next(n for n, row in enumerate(order) if row.pk == measure.pk)
+    place = next((n for n, row in enumerate(order) if row.pk == measure.pk), None)
+    if place is None:  # out of use
+        return None, None
     return (
         order[place - 1] if place else None,
         order[place + 1] if place + 1 < len(order) else None,
@@ -83,8 +85,7 @@ def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
 @readers_only
 @require_safe
 def measure_detail(request, pk):
-    measures = Measure.objects.active().filter(plan__retired_at=None)
-    related = measures.select_related("plan__jurisdiction", "initiative", "column")
+    related = Measure.objects.select_related("plan__jurisdiction", "initiative", "column")
     measure = visible_or_404(related, request.user, pk=pk)
     context = {
         "page": measure_page(measure, today=portal_today()),

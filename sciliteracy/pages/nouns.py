@@ -33,8 +33,14 @@ from plans.services import plans as plan_verbs
 from sciliteracy.lib.models import Editable
 from tasks.models import Task
 from tasks.services import tasks as task_verbs
+from tasks.services.keeping import keep_duties
 
 Act = Callable[..., Any]
+
+
+def keep_plan(plan: Plan, *, by, today: datetime.date) -> None:
+    """Make of one plan what it asks for today; one that does not run owes nothing new."""
+    keep_duties(by=by, today=today, plans=Plan.objects.filter(pk=plan.pk).running_on(today))
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,18 @@ class Noun:
     restore: Act
     fields: frozenset[str]
     related: tuple[str, ...] = ()
+    # The plan whose duties may hang on the row.
+    plan_of: Callable[[Any], Plan] | None = None
 
     @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
+
+    def follow(self, row, *, by, today: datetime.date) -> None:
+        """Let tasks and periods follow what was done to `row`, instead of waiting for the day's
+        step."""
+        if self.plan_of is not None:
+            keep_plan(self.plan_of(row), by=by, today=today)
 
     def rows(self):
         """All of them, retired ones too, ready to be named and asked about."""
@@ -134,6 +148,7 @@ def _element(
         elements.restore_element,
         frozenset(elements.EDITABLE[model]),  # type: ignore[index]  # each is an element
         related,
+        elements.plan_of,
     )
 
 
@@ -149,6 +164,7 @@ NOUNS: dict[str, Noun] = {
         _timeless(plan_verbs.restore_plan),
         plan_verbs.EDITABLE - {"imported_as", "status"},
         ("jurisdiction",),
+        lambda row: row,
     ),
     "initiative": _element(Initiative, "title", _plan_place("initiative")),
     "measure": _element(
@@ -173,6 +189,7 @@ NOUNS: dict[str, Noun] = {
         answering.restore_assignment,
         answering.EDITABLE - {"imported_as"},
         ("plan__jurisdiction", "measure", "initiative__plan", "agency", "group"),
+        lambda row: row.plan,
     ),
     "target": Noun(
         Target,
@@ -183,7 +200,8 @@ NOUNS: dict[str, Noun] = {
         target_verbs.retire_target,
         target_verbs.restore_target,
         target_verbs.EDITABLE - {"imported_as"},
-        ("plan__jurisdiction", "measure"),
+        ("plan__jurisdiction", "measure", "indicator"),
+        lambda row: row.plan,
     ),
     "indicator": Noun(
         Indicator,
@@ -216,7 +234,8 @@ NOUNS: dict[str, Noun] = {
         _timeless(task_verbs.retire_task),
         _timeless(task_verbs.restore_task),
         task_verbs.EDITABLE,
-        ("measure__plan__jurisdiction",),
+        ("measure__plan__jurisdiction", "target"),
+        lambda row: row.measure.plan,
     ),
     "agency": Noun(
         Agency,

@@ -222,8 +222,9 @@ def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
 @readers_only
 @require_safe
 def plan_detail(request, slug):
-    plans = Plan.objects.active()
-    plans = plans.select_related("jurisdiction__office", "parent", "supersedes", "leading_group")
+    plans = Plan.objects.select_related(
+        "jurisdiction__office", "parent", "supersedes", "leading_group"
+    )
     plan = visible_or_404(plans, request.user, slug=slug)
     asked = request.GET.get("light")
     light = asked if asked in Colour.values else ""

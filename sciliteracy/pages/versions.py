@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -154,14 +154,16 @@ def bring_back(
     wanted = return_to(version, row, noun)
     if wanted.errors:
         raise InvalidChange(wanted.errors)
-    noun.change(
-        row,
-        by=by,
-        today=today,
-        expected_version=expected_version,
-        reason=_reason(version, note),
-        **wanted.values,
-    )
+    with transaction.atomic():
+        noun.change(
+            row,
+            by=by,
+            today=today,
+            expected_version=expected_version,
+            reason=_reason(version, note),
+            **wanted.values,
+        )
+        noun.follow(row, by=by, today=today)
 
 
 def _reason(version: Version, note: str) -> str:

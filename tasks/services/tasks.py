@@ -47,6 +47,8 @@ def retire_task(task: Task, *, by, reason: str) -> Task:
 
 def restore_task(task: Task, *, by) -> Task:
     require_edit_plan(by, task.measure.plan)
+    if task.measure.is_retired or (task.target is not None and task.target.is_retired):
+        raise InvalidChange({"": [_("它的措施或目标已停用，请先恢复。")]})
     return changes.restore(task, by=by, verb="tasks.restore_task")
 
 
