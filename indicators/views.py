@@ -12,6 +12,7 @@ from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, jurisdictions_to_record_in
 from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
+from plans.office_forms import office_places
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
@@ -39,6 +40,7 @@ def indicator_list(request):
         "listing": listing,
         "rows": rows_with_targets(listing.page.object_list, request.user),
         "kinds": TargetKind.choices,
+        "may_create": request.user.is_authenticated and office_places(request.user).exists(),
     }
     return render_partial(request, "indicators/indicator_list.html", context, "results")
 

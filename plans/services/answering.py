@@ -18,7 +18,7 @@ from plans.models import Assignment, Initiative, Measure, Plan
 from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
 from plans.states import AssignmentOrigin, AssignmentRole
-from sciliteracy.lib.errors import InvalidChange, require_same
+from sciliteracy.lib.errors import InvalidChange, StaleVersion, require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
 
@@ -104,6 +104,33 @@ def update_assignment(
     if refresh:
         refresh_measures(_touched(assignment), today=today)
     return assignment
+
+
+@transaction.atomic
+def change_role(
+    assignment: Assignment,
+    *,
+    by,
+    today: datetime.date,
+    role: AssignmentRole,
+    reason: str,
+    expected_version: int | None = None,
+) -> Assignment:
+    """Lead instead of responsible, or the other way round: the old entry is withdrawn with the
+    reason, as the document is read by role and name, and a new one stands in its place."""
+    if expected_version is not None and assignment.version != expected_version:
+        assignment.refresh_from_db()
+        raise StaleVersion(assignment)
+    withdraw_assignment(assignment, by=by, today=today, reason=reason, refresh=False)
+    return assign(
+        by=by,
+        today=today,
+        to=assignment.measure or assignment.initiative,  # type: ignore[arg-type]  # one of both
+        role=role,
+        agency=assignment.agency,
+        group=assignment.group,
+        name_as_written=assignment.name_as_written,
+    )
 
 
 @transaction.atomic

@@ -113,7 +113,8 @@ def _document_place(row) -> str:
 
 
 def _assignment_page(row) -> str:
-    return (row.measure or row.initiative).get_absolute_url()
+    kind, pk = ("measure", row.measure_id) if row.measure_id else ("initiative", row.initiative_id)
+    return reverse(f"plans:{kind}-assignments", args=[pk])
 
 
 def _target_page(row) -> str:
@@ -123,7 +124,7 @@ def _target_page(row) -> str:
 
 
 def _task_page(row) -> str:
-    return f"{row.measure.get_absolute_url()}#progress"
+    return reverse("tasks:task-list", args=[row.measure_id])
 
 
 def _of_plan(user, row) -> bool:

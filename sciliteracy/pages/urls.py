@@ -21,6 +21,7 @@ from sciliteracy.pages import (
     names,
     occurrence,
     occurrence_acts,
+    office_urls,
     periods,
     plan,
     reminding,
@@ -38,10 +39,10 @@ from tasks import views as tasks_views
 
 plans_patterns = [
     *plans_urls.urlpatterns,
+    *office_urls.plans_patterns,
     path("plans/<slug:slug>/", plan.plan_detail, name="plan-detail"),
     path("plans/<slug:slug>/document/", document.plan_document, name="plan-document"),
     path("measures/<int:pk>/", measure.measure_detail, name="measure-detail"),
-    path("measures/<int:pk>/edit/", measure.measure_edit, name="measure-edit"),
 ]
 agencies_patterns = [
     *agencies_urls.urlpatterns,
@@ -49,12 +50,14 @@ agencies_patterns = [
     path("agency-names/", names.name_list, name="name-list"),
 ]
 indicators_patterns = [
+    *office_urls.indicators_patterns,
     *indicators_urls.urlpatterns,
     # A value with its evidence: the page stands above the indicators, its address among them.
     path("observations/<int:pk>/", tasks_views.observation_detail, name="observation-detail"),
 ]
 tasks_patterns = [
     *tasks_urls.urlpatterns,
+    *office_urls.tasks_patterns,
     path("occurrences/<int:pk>/", occurrence.occurrence_detail, name="occurrence-detail"),
     path(
         "occurrences/<int:pk>/override/",

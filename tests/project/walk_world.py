@@ -51,6 +51,7 @@ from tests.factories.tasks import (
     OccurrenceFactory,
     PeriodFreezeFactory,
     ProgressReportFactory,
+    TaskFactory,
 )
 from tests.shipped import TODAY
 
@@ -137,7 +138,7 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
     place = plan.jurisdiction
     measure = MeasureFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
     indicator = IndicatorFactory(jurisdiction=place)
-    TargetFactory(plan=plan, measure=measure, indicator=indicator)
+    target = TargetFactory(plan=plan, measure=measure, indicator=indicator)
     DocumentFactory(plan=plan)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
@@ -147,6 +148,12 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "plan": plan.slug,
         "measure": measure.pk,
         "noun": "measure",
+        "initiative": measure.initiative_id,
+        "assignment": AssignmentFactory(
+            measure=measure, agency=None, name_as_written="尚未对应的单位"
+        ).pk,
+        "target": target.pk,
+        "task": TaskFactory(measure=measure).pk,
         "measure_event": AuditEventFactory(
             jurisdiction_id=place.pk, object_type="plans.measure", object_id=measure.pk
         ).pk,
