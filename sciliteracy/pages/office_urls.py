@@ -4,11 +4,14 @@ from django.urls import path
 
 from sciliteracy.pages import (
     assignments,
+    bulk,
     indicator_edit,
     initiative_edit,
     measure_edit,
+    measure_list,
     plan_edit,
     target_edit,
+    target_list,
     task_edit,
 )
 
@@ -21,6 +24,7 @@ plans_patterns = [
         initiative_edit.initiative_create,
         name="initiative-create",
     ),
+    path("plans/<slug:slug>/bulk/", bulk.measure_bulk, name="measure-bulk"),
     path("initiatives/<int:pk>/edit/", initiative_edit.initiative_edit, name="initiative-edit"),
     path("initiatives/<int:pk>/shift/", initiative_edit.initiative_shift, name="initiative-shift"),
     path(
@@ -29,6 +33,7 @@ plans_patterns = [
         name="initiative-assignments",
     ),
     path("initiatives/<int:pk>/measures/new/", measure_edit.measure_create, name="measure-create"),
+    path("measures/", measure_list.measure_list, name="measure-list"),
     path("measures/<int:pk>/edit/", measure_edit.measure_edit, name="measure-edit"),
     path("measures/<int:pk>/move/", measure_edit.measure_move, name="measure-move"),
     path("measures/<int:pk>/shift/", measure_edit.measure_shift, name="measure-shift"),
@@ -47,6 +52,7 @@ indicators_patterns = [
     path(
         "plans/<slug:slug>/objectives/new/", target_edit.objective_create, name="objective-create"
     ),
+    path("targets/", target_list.target_list, name="target-list"),
     path("targets/<int:pk>/edit/", target_edit.target_edit, name="target-edit"),
     path("targets/<int:pk>/same/", target_edit.target_same, name="target-same"),
 ]
