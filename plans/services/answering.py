@@ -6,6 +6,7 @@ sits decide who answers, so the verbs that change them are here.
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -149,7 +150,8 @@ def restore_assignment(
     assignment: Assignment, *, by, today: datetime.date, refresh: bool = True
 ) -> Assignment:
     require_edit_plan(by, assignment.plan)
-    if (assignment.measure or assignment.initiative).is_retired:
+    place: Any = assignment.measure or assignment.initiative
+    if place.is_retired:
         raise InvalidChange({"": [_("所属的条目已停用，请先恢复它。")]})
     changes.restore(assignment, by=by, verb="plans.restore_assignment")
     if refresh:

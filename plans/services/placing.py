@@ -5,6 +5,7 @@ that they have are dealt out anew and nothing outside of them moves.
 """
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ Placed = Initiative | Measure
 
 def siblings_of(element: Placed) -> list:
     """What stands beside it, in order, without itself."""
+    rows: Any
     if isinstance(element, Initiative):
         rows = Initiative.objects.filter(plan=element.plan_id)
     else:
