@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -64,6 +65,7 @@ def initiative_edit(request, pk):
             "title": _("编辑行动或工程"),
             "subject": str(initiative),
             "crumbs": crumbs_of(initiative.plan, initiative),
+            "shift": reverse("plans:initiative-shift", args=[pk]),
         },
     )
 

@@ -36,7 +36,7 @@ class MeasurePage:
 
 
 def measure_page(measure: Measure, *, today: datetime.date) -> MeasurePage:
-    targets = targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
+    targets = targets_of_measure(measure)
     rows = measure.effective_assignments.select_related("agency", "group").order_by(
         "position", "pk"
     )
@@ -62,6 +62,15 @@ def measure_page(measure: Measure, *, today: datetime.date) -> MeasurePage:
         document_url=f"{document}#measure-{measure.pk}",
         tasks=standing_now(Occurrence.objects.filter(task__measure=measure), today=today),
     )
+
+
+def targets_of_measure(measure: Measure) -> list[Target]:
+    """What it promises; out of use itself, what it promised."""
+    if not measure.is_retired:
+        return targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
+    rows = Target.objects.filter(measure=measure, retired_at=None)
+    related = rows.select_related("indicator", "per_group", "same_as__measure")
+    return list(related.order_by("position", "pk"))
 
 
 def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -101,6 +102,7 @@ def measure_move(request, pk):
             "subject": str(measure),
             "lede": _("条目号和编号终身不变，只改变它所属的行动和排列次序。"),
             "crumbs": crumbs_of(measure.plan, measure.initiative, measure),
+            "shift": reverse("plans:measure-shift", args=[pk]),
         },
     )
 

@@ -31,7 +31,7 @@ def difference(change: Change) -> SafeString:
 
 def _pair(before: str, after: str) -> SafeString:
     if not before:
-        return format_html('<ins lang="zh-Hans">{}</ins>', after)
+        return format_html('<span lang="zh-Hans">{}</span>', after)
     arrow = format_html(
         ' <span aria-hidden="true">→</span> <span class="visually-hidden">{}</span>', _("改为")
     )

@@ -149,10 +149,12 @@ def test_row_is_retired_with_its_reason(office, owner, measure):
 
 
 def test_page_of_a_retired_measure_says_so(office, owner, member, measure, today):
+    target = TargetFactory(measure=measure)
     retire_element(measure, by=owner, today=today, reason="与另一条重复")
 
     page = office.get(measure.get_absolute_url())
     assertContains(page, "与另一条重复")
+    assertContains(page, target.quote)
     assertContains(page, way("restore", measure))
     assertNotContains(page, reverse("plans:measure-edit", args=[measure.pk]))
 
