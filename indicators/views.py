@@ -10,9 +10,10 @@ from indicators.charting import chart_of
 from indicators.exporting import IndicatorResource
 from indicators.forms import IndicatorListForm, ObservationForm
 from indicators.models import Indicator, Observation, Target
-from indicators.permissions import jurisdictions_to_record_in
+from indicators.permissions import can_edit_indicator, jurisdictions_to_record_in
 from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
+from plans.office_forms import office_places
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
@@ -40,6 +41,7 @@ def indicator_list(request):
         "listing": listing,
         "rows": rows_with_targets(listing.page.object_list, request.user),
         "kinds": TargetKind.choices,
+        "may_create": request.user.is_authenticated and office_places(request.user).exists(),
     }
     return render_partial(request, "indicators/indicator_list.html", context, "results")
 
@@ -64,7 +66,7 @@ def targets_of(indicators, user):
 @readers_only
 @require_safe
 def indicator_detail(request, pk):
-    indicators = Indicator.objects.active().select_related("jurisdiction")
+    indicators = Indicator.objects.select_related("jurisdiction")
     indicator = visible_or_404(indicators, request.user, pk=pk)
     observations = Observation.objects.visible_to(request.user).active().filter(indicator=indicator)
     observations = observations.select_related("jurisdiction").order_by("-observed_on", "pk")
@@ -75,7 +77,9 @@ def indicator_detail(request, pk):
         "targets": targets,
         "observations": measured,
         "chart": chart_of(indicator, targets, measured),
-        "may_record": jurisdictions_to_record_in(request.user, indicator).exists(),
+        "can_edit": can_edit_indicator(request.user, indicator),
+        "may_record": not indicator.is_retired
+        and jurisdictions_to_record_in(request.user, indicator).exists(),
     }
     return render(request, "indicators/indicator_detail.html", context)
 

@@ -1,4 +1,4 @@
-"""What the list of plans can be asked for, in the address; and what of a plan can be edited."""
+"""What the list of plans can be asked for, in the address."""
 
 import datetime
 
@@ -6,9 +6,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from agencies.forms import JurisdictionListForm
-from plans.models import Measure, Plan
+from plans.models import Plan
 from plans.states import PlanStatus
-from sciliteracy.lib.editing import VersionedForm
 
 
 class PlanListForm(JurisdictionListForm):
@@ -40,28 +39,6 @@ class PlanListForm(JurisdictionListForm):
                 | Q(jurisdiction__name__icontains=words)
             )
         return plans
-
-
-class PlanForm(VersionedForm):
-    class Meta:
-        model = Plan
-        fields = (
-            "title",
-            "document_number",
-            "issuer",
-            "issued_on",
-            "period_start",
-            "period_end",
-            "status",
-        )
-        widgets = {"issued_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-
-
-class MeasureForm(VersionedForm):
-    class Meta:
-        model = Measure
-        fields = ("heading", "text", "responsibility_text", "by_duty")
-        widgets = {"responsibility_text": forms.Textarea(attrs={"rows": 3})}
 
 
 def _has_status(status: str, today: datetime.date) -> Q:

@@ -11,6 +11,15 @@ class PlanStatus(TextChoices):
     SUPERSEDED = "superseded", _("已被接续")
 
 
+# What a plan may become by hand, from each status.
+BECOMES = {
+    PlanStatus.DRAFT: (PlanStatus.IN_FORCE,),
+    PlanStatus.IN_FORCE: (PlanStatus.ENDED, PlanStatus.SUPERSEDED, PlanStatus.DRAFT),
+    PlanStatus.ENDED: (PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED),
+    PlanStatus.SUPERSEDED: (PlanStatus.IN_FORCE, PlanStatus.ENDED),
+}
+
+
 class InitiativeKind(TextChoices):
     ACTION = "action", _("提升行动")
     PROJECT = "project", _("重点工程")

@@ -7,6 +7,5 @@ from plans import views
 app_name = "plans"
 urlpatterns = [
     path("plans/", views.plan_list, name="plan-list"),
-    path("plans/<slug:slug>/edit/", views.plan_edit, name="plan-edit"),
     path("plans/<slug:slug>/document/source/", views.document_source, name="document-source"),
 ]

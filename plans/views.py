@@ -1,22 +1,18 @@
 """Pages that need nothing above the plans: the list, and the text of a document."""
 
-from functools import partial
-
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from agencies.exporting import exported
 from plans.exporting import PlanResource
-from plans.forms import PlanForm, PlanListForm
+from plans.forms import PlanListForm
 from plans.models import Plan
-from plans.permissions import can_edit_plan
-from plans.services.plans import update_plan
+from plans.office_forms import office_places
 from plans.states import PlanStatus
-from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
+from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
-from sciliteracy.lib.editing import edit_page
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 
@@ -39,23 +35,9 @@ def plan_list(request):
         "listing": listing,
         "rows": [(plan, plan.status_on(today)) for plan in listing.page],
         "statuses": PlanStatus.choices,
+        "may_create": request.user.is_authenticated and office_places(request.user).exists(),
     }
     return render_partial(request, "plans/plan_list.html", context, "results")
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_edit(request, slug):
-    plan = visible_or_404(Plan.objects.active(), request.user, slug=slug)
-    allow_or_forbid(can_edit_plan(request.user, plan))
-    return edit_page(
-        request,
-        row=plan,
-        form_class=PlanForm,
-        save=partial(update_plan, by=request.user),
-        template="plans/plan_edit.html",
-        context={"plan": plan},
-    )
 
 
 def with_counts(plans: QuerySet[Plan]) -> QuerySet[Plan]:

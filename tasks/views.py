@@ -35,20 +35,23 @@ FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _observation(request, pk) -> Observation:
-    rows = Observation.objects.active().select_related("indicator", "jurisdiction")
-    return visible_or_404(rows, request.user, pk=pk)
+def _observation(request, pk, *, retired_too: bool = False) -> Observation:
+    rows = Observation.objects.all() if retired_too else Observation.objects.active()
+    related = rows.select_related("indicator", "jurisdiction")
+    return visible_or_404(related, request.user, pk=pk)
 
 
 @readers_only
 @require_safe
 def observation_detail(request, pk):
-    observation = _observation(request, pk)
-    may_attach = can_attach_evidence_to_observation(request.user, observation)
-    return _page(request, observation, EvidenceForm() if may_attach else None)
+    observation = _observation(request, pk, retired_too=True)
+    may_edit = can_attach_evidence_to_observation(request.user, observation)
+    may_attach = may_edit and not observation.is_retired
+    form = EvidenceForm() if may_attach else None
+    return _page(request, observation, form, can_edit=may_edit)
 
 
-def _page(request, observation: Observation, form: EvidenceForm | None):
+def _page(request, observation: Observation, form: EvidenceForm | None, *, can_edit: bool = True):
     """`form` is for those who may attach; they also see what was retired."""
     rows = Evidence.objects.visible_to(request.user).filter(observation=observation)
     if form is None:
@@ -60,6 +63,7 @@ def _page(request, observation: Observation, form: EvidenceForm | None):
         "evidence": [row for row in rows if not row.is_retired],
         "retired": [row for row in rows if row.is_retired],
         "form": form,
+        "can_edit": can_edit,
     }
     return render(request, "indicators/observation_detail.html", context)
 

@@ -46,7 +46,9 @@ def create_agency(
     return agency
 
 
-def update_agency(agency: Agency, *, by, expected_version: int | None = None, **fields) -> Agency:
+def update_agency(
+    agency: Agency, *, by, expected_version: int | None = None, reason: str = "", **fields
+) -> Agency:
     """Change what is known of an agency. A new name needs its spelling added beside."""
     require_edit_jurisdiction(by, agency.jurisdiction)
     return changes.change(
@@ -56,6 +58,7 @@ def update_agency(agency: Agency, *, by, expected_version: int | None = None, **
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
 
 

@@ -3,13 +3,15 @@
 import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from agencies.models import Jurisdiction
 from agencies.services import changes
 from agencies.services.users import system_user
 from indicators.adding_up import LITERACY_RATE, adding_up_for
-from indicators.models import Indicator, Observation
+from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, can_record_observation
-from sciliteracy.lib.errors import NotAllowed
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 EDITABLE = frozenset(
     {
@@ -23,6 +25,7 @@ EDITABLE = frozenset(
         "denominator",
     }
 )
+EDITABLE_OBSERVATION = frozenset({"observed_on", "value", "denominator", "source"})
 # Counted the same way everywhere, so that jurisdictions can be compared.
 COMMON = {(LITERACY_RATE, "%")}
 
@@ -38,7 +41,12 @@ def create_indicator(
 
 
 def update_indicator(
-    indicator: Indicator, *, by, expected_version: int | None = None, **fields
+    indicator: Indicator,
+    *,
+    by,
+    expected_version: int | None = None,
+    reason: str = "",
+    **fields,
 ) -> Indicator:
     if not can_edit_indicator(by, indicator):
         raise NotAllowed
@@ -49,13 +57,24 @@ def update_indicator(
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
 
 
 def retire_indicator(indicator: Indicator, *, by, reason: str) -> Indicator:
+    """Take it out of use; not while targets are counted by it."""
     if not can_edit_indicator(by, indicator):
         raise NotAllowed
+    if promised := Target.objects.active().filter(indicator=indicator).count():
+        told = _("还有 %(n)s 个目标按它计数，请先修改或停用这些目标。") % {"n": promised}
+        raise InvalidChange({"": [told]})
     return changes.retire(indicator, by=by, verb="indicators.retire_indicator", reason=reason)
+
+
+def restore_indicator(indicator: Indicator, *, by) -> Indicator:
+    if not can_edit_indicator(by, indicator):
+        raise NotAllowed
+    return changes.restore(indicator, by=by, verb="indicators.restore_indicator")
 
 
 def indicator_for(*, by, jurisdiction: Jurisdiction, metric: str, unit: str) -> Indicator:
@@ -100,3 +119,39 @@ def record_observation(
         source=source,
     )
     return changes.add(row, by=by, verb="indicators.record_observation")
+
+
+def correct_observation(
+    observation: Observation,
+    *,
+    by,
+    expected_version: int | None = None,
+    reason: str = "",
+    **fields,
+) -> Observation:
+    """Put right what was written down wrongly; what it was before stays in its history."""
+    _require_recording(by, observation)
+    return changes.change(
+        observation,
+        by=by,
+        verb="indicators.correct_observation",
+        changes=fields,
+        editable=EDITABLE_OBSERVATION,
+        expected_version=expected_version,
+        reason=reason,
+    )
+
+
+def retire_observation(observation: Observation, *, by, reason: str) -> Observation:
+    _require_recording(by, observation)
+    return changes.retire(observation, by=by, verb="indicators.retire_observation", reason=reason)
+
+
+def restore_observation(observation: Observation, *, by) -> Observation:
+    _require_recording(by, observation)
+    return changes.restore(observation, by=by, verb="indicators.restore_observation")
+
+
+def _require_recording(by, observation: Observation) -> None:
+    if not can_record_observation(by, observation.jurisdiction):
+        raise NotAllowed

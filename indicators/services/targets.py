@@ -80,6 +80,7 @@ def update_target(
     by,
     today: datetime.date,
     expected_version: int | None = None,
+    reason: str = "",
     refresh: bool = True,
     **fields,
 ) -> Target:
@@ -103,6 +104,7 @@ def update_target(
         changes=fields,
         editable=EDITABLE | {"indicator"},
         expected_version=expected_version,
+        reason=reason,
     )
     _derive_per(target, by=by, today=today, refresh=refresh)
     if came_from != target.measure:
@@ -123,7 +125,17 @@ def retire_target(
 @transaction.atomic
 def restore_target(target: Target, *, by, today: datetime.date, refresh: bool = True) -> Target:
     require_edit_plan(by, target.plan)
+    if target.measure is not None and target.measure.is_retired:
+        raise InvalidChange({"": [_("所属的措施已停用，请先恢复它。")]})
     changes.restore(target, by=by, verb="indicators.restore_target")
+    if target.indicator.is_retired:
+        changes.change(
+            target,
+            by=by,
+            verb="indicators.update_target",
+            changes={"indicator": _indicator(target, by)},
+            editable=frozenset({"indicator"}),
+        )
     _derive_per(target, by=by, today=today, refresh=refresh)
     return target
 
@@ -138,7 +150,13 @@ def confirm_same(target: Target, *, by, today: datetime.date) -> Target:
 
 
 def reword_measure(
-    measure: Measure, *, by, expected_version: int | None = None, **fields
+    measure: Measure,
+    *,
+    by,
+    today: datetime.date | None = None,
+    expected_version: int | None = None,
+    reason: str = "",
+    **fields,
 ) -> Measure:
     """Correct the words of a measure. What its targets quote has to stay in them."""
     text = fields.get("text", measure.text)
@@ -146,7 +164,9 @@ def reword_measure(
     if lost:
         told = _("目标引用的这句话不在正文里了：%(quote)s。请先修改目标。") % {"quote": lost[0]}
         raise InvalidChange({"text": [told]})
-    update_element(measure, by=by, expected_version=expected_version, **fields)
+    update_element(
+        measure, by=by, today=today, expected_version=expected_version, reason=reason, **fields
+    )
     return measure
 
 

@@ -6,9 +6,11 @@ sits decide who answers, so the verbs that change them are here.
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Jurisdiction
 from agencies.permissions import require_edit_jurisdiction
@@ -17,7 +19,7 @@ from plans.models import Assignment, Initiative, Measure, Plan
 from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
 from plans.states import AssignmentOrigin, AssignmentRole
-from sciliteracy.lib.errors import require_same
+from sciliteracy.lib.errors import InvalidChange, StaleVersion, require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
 
@@ -84,6 +86,7 @@ def update_assignment(
     by,
     today: datetime.date,
     expected_version: int | None = None,
+    reason: str = "",
     refresh: bool = True,
     **fields,
 ) -> Assignment:
@@ -97,10 +100,38 @@ def update_assignment(
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
     if refresh:
         refresh_measures(_touched(assignment), today=today)
     return assignment
+
+
+@transaction.atomic
+def change_role(
+    assignment: Assignment,
+    *,
+    by,
+    today: datetime.date,
+    role: AssignmentRole,
+    reason: str,
+    expected_version: int | None = None,
+) -> Assignment:
+    """Lead instead of responsible, or the other way round: the old entry is withdrawn with the
+    reason, as the document is read by role and name, and a new one stands in its place."""
+    if expected_version is not None and assignment.version != expected_version:
+        assignment.refresh_from_db()
+        raise StaleVersion(assignment)
+    withdraw_assignment(assignment, by=by, today=today, reason=reason, refresh=False)
+    return assign(
+        by=by,
+        today=today,
+        to=assignment.measure or assignment.initiative,  # type: ignore[arg-type]  # one of both
+        role=role,
+        agency=assignment.agency,
+        group=assignment.group,
+        name_as_written=assignment.name_as_written,
+    )
 
 
 @transaction.atomic
@@ -119,6 +150,9 @@ def restore_assignment(
     assignment: Assignment, *, by, today: datetime.date, refresh: bool = True
 ) -> Assignment:
     require_edit_plan(by, assignment.plan)
+    place: Any = assignment.measure or assignment.initiative
+    if place.is_retired:
+        raise InvalidChange({"": [_("所属的条目已停用，请先恢复它。")]})
     changes.restore(assignment, by=by, verb="plans.restore_assignment")
     if refresh:
         refresh_measures(_touched(assignment), today=today)

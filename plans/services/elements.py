@@ -8,12 +8,13 @@ import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from agencies.services import changes
 from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Plan, Section
 from plans.permissions import require_edit_plan
 from plans.services.effective import refresh_measures
-from sciliteracy.lib.errors import require_same
+from sciliteracy.lib.errors import InvalidChange, require_same
 from sciliteracy.lib.models import FromDocument
 
 EDITABLE = {
@@ -44,6 +45,15 @@ EDITABLE = {
     Phase: {"name", "start", "end", "text", "position"},
     Finding: {"severity", "code", "path", "message", "quote", "position"},
 }
+
+
+# By which relations elements stand in another one.
+INNER: dict[type[models.Model], tuple[str, ...]] = {
+    Initiative: ("basic_tasks", "measures", "columns"),
+    Column: ("items",),
+}
+# Between the first and the last row that one act retires.
+ONE_ACT = datetime.timedelta(seconds=30)
 
 
 def plan_of(element) -> Plan:
@@ -80,6 +90,7 @@ def update_element(
     by,
     today: datetime.date | None = None,
     expected_version: int | None = None,
+    reason: str = "",
     refresh: bool = True,
     **fields,
 ) -> FromDocument:
@@ -96,6 +107,7 @@ def update_element(
         changes=fields,
         editable=frozenset(EDITABLE[type(element)] | {"imported_as"}),
         expected_version=expected_version,
+        reason=reason,
     )
     if refresh and today is not None and "initiative" in fields:
         _refresh(element, today)
@@ -129,16 +141,54 @@ def retire_element(
 
 @transaction.atomic
 def restore_element(
-    element: FromDocument, *, by, today: datetime.date, refresh: bool = True
+    element: FromDocument,
+    *,
+    by,
+    today: datetime.date,
+    with_inner: bool = False,
+    refresh: bool = True,
 ) -> FromDocument:
-    """Bring an element back. What stood in it is restored one by one: some of it may have been
-    retired for a reason of its own."""
+    """Bring an element back, into something that is in use itself. What stood in it is restored
+    one by one, or `with_inner` all that went with it: the rest was retired for a reason of its
+    own."""
     _require_edit(by, element)
+    _stands_somewhere(element)
+    inner = retired_with(element) if with_inner else []
     verb = f"plans.restore_{element._meta.model_name}"
     changes.restore(element, by=by, verb=verb)
+    for row in inner:
+        restore_element(row, by=by, today=today, with_inner=True, refresh=refresh)
     if refresh:
         _refresh(element, today)
     return element
+
+
+def _stands_somewhere(element: FromDocument) -> None:
+    """Nothing comes back into what is out of use itself: that has to come back first."""
+    for name in ("initiative", "column"):
+        outer = getattr(element, name, None)
+        if outer is not None and outer.is_retired:
+            told = {"kind": outer._meta.verbose_name, "name": outer}
+            raise InvalidChange({"": [_("所属的%(kind)s“%(name)s”已停用，请先恢复它。") % told]})
+
+
+def retired_with(element: FromDocument) -> list[FromDocument]:
+    """What stood in a retired element and was retired in the same act: with the same reason, and
+    just before it."""
+    if element.retired_at is None:
+        return []
+    just_before = {
+        "retired_reason": element.retired_reason,
+        "retired_at__gt": element.retired_at - ONE_ACT,
+        "retired_at__lte": element.retired_at,
+    }
+    return [
+        row
+        for name in INNER.get(type(element), ())
+        for row in getattr(element, name).filter(**just_before)
+        # An item of a column comes back with its column.
+        if not (isinstance(element, Initiative) and getattr(row, "column_id", None))
+    ]
 
 
 def _refresh(element: FromDocument, today: datetime.date) -> None:
@@ -149,12 +199,5 @@ def _refresh(element: FromDocument, today: datetime.date) -> None:
 
 def inner_elements(element: FromDocument) -> list[FromDocument]:
     """What stands in an element, and is retired with it."""
-    if isinstance(element, Initiative):
-        return [
-            *element.basic_tasks.active(),
-            *element.measures.active(),
-            *element.columns.active(),
-        ]
-    if isinstance(element, Column):
-        return list(element.items.active())
-    return []
+    names = INNER.get(type(element), ())
+    return [row for name in names for row in getattr(element, name).active()]

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies.models import Jurisdiction
 from agencies.permissions import is_office
@@ -10,8 +11,8 @@ from agencies.services import changes
 from agencies.services.users import system_user
 from plans.models import Document, ImportRun, Plan
 from plans.permissions import require_edit_plan
-from plans.states import PlanStatus
-from sciliteracy.lib.errors import NotAllowed
+from plans.states import BECOMES, PlanStatus
+from sciliteracy.lib.errors import InvalidChange, NotAllowed
 
 # With one of these, a plan stands in the place of the one that it continues.
 FOLLOWING = (PlanStatus.IN_FORCE, PlanStatus.ENDED, PlanStatus.SUPERSEDED)
@@ -43,7 +44,9 @@ def create_plan(*, by, jurisdiction: Jurisdiction, slug: str, title: str, **fiel
 
 
 @transaction.atomic
-def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields) -> Plan:
+def update_plan(
+    plan: Plan, *, by, expected_version: int | None = None, reason: str = "", **fields
+) -> Plan:
     """Change what is known of a plan. Put in force, it supersedes the plan that it continues."""
     require_edit_plan(by, plan)
     changes.change(
@@ -53,10 +56,63 @@ def update_plan(plan: Plan, *, by, expected_version: int | None = None, **fields
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
     if plan.supersedes is not None and {"status", "supersedes"} & fields.keys():
         _supersede_if_followed(plan.supersedes, by=system_user())
     return plan
+
+
+@transaction.atomic
+def set_plan_status(
+    plan: Plan,
+    *,
+    by,
+    status: str,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Plan:
+    """Put a plan in force, end it, or say that another one follows it; each where that is so.
+
+    Only the way from a draft into force needs no reason.
+    """
+    require_edit_plan(by, plan)
+    if status not in BECOMES[PlanStatus(plan.status)]:
+        told = {"now": plan.get_status_display(), "then": dict(PlanStatus.choices).get(status, "")}
+        raise InvalidChange({"status": [_("不能从“%(now)s”改为“%(then)s”。") % told]})
+    if plan.status != PlanStatus.DRAFT and not reason.strip():
+        raise InvalidChange({"reason": [_("请填写原因。")]})
+    if missing := _missing_for(plan, status):
+        raise InvalidChange({"status": missing})
+    return update_plan(
+        plan, by=by, expected_version=expected_version, reason=reason.strip(), status=status
+    )
+
+
+def _missing_for(plan: Plan, status: str) -> list[str]:
+    """What has to be there before a plan can have `status`."""
+    if status == PlanStatus.SUPERSEDED:
+        followed = plan.superseded_by.active().filter(status__in=FOLLOWING).exists()
+        return [] if followed else [_("还没有执行中的规划接续它；请先登记接续它的规划。")]
+    if status != PlanStatus.IN_FORCE:
+        return []
+    missing = []
+    if not plan.measures.active().exists():
+        missing.append(_("规划还没有一条措施。"))
+    if plan.issued_on is None and plan.period_start is None:
+        missing.append(_("请先填写印发日期或起始年，否则不知道从哪一期开始填报。"))
+    if plan.superseded_by.active().filter(status__in=FOLLOWING).exists():
+        missing.append(_("接续它的规划已在执行。"))
+    return missing
+
+
+def free_slug(jurisdiction: Jurisdiction, year: int) -> str:
+    """A short name for addresses that no plan has: the place's code and the year."""
+    base = f"{jurisdiction.code or 'plan'}-{year}"
+    taken = set(Plan.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base not in taken:
+        return base
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
 
 
 def retire_plan(plan: Plan, *, by, reason: str) -> Plan:

@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -132,7 +133,8 @@ def _store_plan(data: dict, jurisdiction: Jurisdiction, sync: Sync, *, by, slug:
     for name, link in REFERENCES:
         # The link follows the words: another reference is resolved anew.
         if getattr(plan, name) != before[name]:
-            plans.update_plan(plan, by=by, **{link: None})
+            cleared: dict[str, Any] = {link: None}
+            plans.update_plan(plan, by=by, **cleared)
     return plan
 
 

@@ -19,7 +19,19 @@ from sciliteracy.lib.errors import InvalidChange, StaleVersion
 from sciliteracy.lib.models import Editable
 
 
-class VersionedForm(forms.ModelForm):
+class Refusable:
+    """A form that shows what a verb refused at the fields it is about."""
+
+    fields: Any
+    add_error: Callable[..., None]
+
+    def add_refusal(self, refusal: InvalidChange) -> None:
+        for name, texts in refusal.errors.items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, text)
+
+
+class VersionedForm(Refusable, forms.ModelForm):
     """A form over an editable row. Saving is the business of a service verb, not of the form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -31,12 +43,6 @@ class VersionedForm(forms.ModelForm):
     def changes(self) -> dict[str, Any]:
         """What differs from the stored row, by field."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
-
-    def add_refusal(self, refusal: InvalidChange) -> None:
-        """Show what a service refused at the fields it is about."""
-        for name, texts in refusal.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,28 @@ def edit_page(
     return render(request, template, context, status=status)
 
 
+def create_page(
+    request: HttpRequest,
+    *,
+    form: Any,
+    save: Callable[..., Any],
+    template: str,
+    context: dict[str, Any],
+    done: str = "",
+) -> HttpResponse:
+    """Show and take the form of a new row; `save(**values)` is the verb and returns the row. Saved,
+    the reader goes to its page, or to the address `done`."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = save(**form.cleaned_data)
+        except InvalidChange as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect(done or row)
+    return render(request, template, context | {"form": form})
+
+
 def _with_version(form: VersionedForm, request: HttpRequest, row: Editable) -> VersionedForm:
     """The same form, as typed, now starting from what is stored."""
     data = request.POST.copy()
@@ -108,5 +136,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     """A value in the words of the form: the label of a choice, not its key."""
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
-        return next((str(label) for key, label in choices if key == value), str(value or ""))
+        asked = "" if value is None else str(value)
+        return next((str(label) for key, label in choices if str(key) == asked), asked)
+    value = field.prepare_value(value)
     return "" if value is None else str(value)

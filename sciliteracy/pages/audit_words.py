@@ -1,16 +1,18 @@
 """The audit trail in words: what kind of act it was, on what, and what changed."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DecimalField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AuditEvent
+from indicators.wording import plain_number
 
 # Every verb that is recorded anywhere; a test reads the sources and misses none.
 VERBS: dict[str, Promise] = {
@@ -87,19 +89,54 @@ VERBS: dict[str, Promise] = {
     "backup.make_backup": _("备份"),
     "backup.restore_backup": _("恢复备份"),
     "indicators.add_target": _("登记目标"),
+    "indicators.correct_observation": _("更正监测值"),
     "indicators.create_indicator": _("登记指标"),
     "indicators.export_indicators": _("导出指标"),
+    "indicators.export_targets": _("导出目标"),
     "indicators.record_observation": _("登记监测值"),
+    "indicators.restore_indicator": _("恢复指标"),
+    "indicators.restore_observation": _("恢复监测值"),
     "indicators.restore_target": _("恢复目标"),
     "indicators.retire_indicator": _("停用指标"),
+    "indicators.retire_observation": _("停用监测值"),
     "indicators.retire_target": _("停用目标"),
     "indicators.update_indicator": _("修改指标"),
     "indicators.update_target": _("修改目标"),
+    "plans.add_section": _("登记段落"),
+    "plans.add_initiative": _("登记行动或工程"),
+    "plans.add_basictask": _("登记基本任务"),
+    "plans.add_column": _("登记专栏"),
+    "plans.add_measure": _("登记措施"),
+    "plans.add_phase": _("登记阶段"),
+    "plans.add_finding": _("登记疑点"),
+    "plans.update_section": _("修改段落"),
+    "plans.update_initiative": _("修改行动或工程"),
+    "plans.update_basictask": _("修改基本任务"),
+    "plans.update_column": _("修改专栏"),
+    "plans.update_measure": _("修改措施"),
+    "plans.update_phase": _("修改阶段"),
+    "plans.update_finding": _("修改疑点"),
+    "plans.retire_section": _("停用段落"),
+    "plans.retire_initiative": _("停用行动或工程"),
+    "plans.retire_basictask": _("停用基本任务"),
+    "plans.retire_column": _("停用专栏"),
+    "plans.retire_measure": _("停用措施"),
+    "plans.retire_phase": _("停用阶段"),
+    "plans.retire_finding": _("停用疑点"),
+    "plans.restore_section": _("恢复段落"),
+    "plans.restore_initiative": _("恢复行动或工程"),
+    "plans.restore_basictask": _("恢复基本任务"),
+    "plans.restore_column": _("恢复专栏"),
+    "plans.restore_measure": _("恢复措施"),
+    "plans.restore_phase": _("恢复阶段"),
+    "plans.restore_finding": _("恢复疑点"),
     "plans.add_group_member": _("加入单位集合"),
     "plans.assign": _("登记责任单位"),
     "plans.attach_document": _("收录文件"),
     "plans.create_plan": _("登记规划"),
     "plans.end_group_membership": _("移出单位集合"),
+    "plans.export_measures": _("导出措施"),
+    "plans.export_retired": _("导出已停用的记录"),
     "plans.export_plans": _("导出规划"),
     "plans.import_plan": _("导入规划"),
     "plans.restore_assignment": _("恢复责任单位"),
@@ -153,6 +190,7 @@ VERBS: dict[str, Promise] = {
     "tasks.restore_default_text": _("恢复默认提醒文本"),
     "tasks.restore_derived_task": _("恢复生成的任务"),
     "tasks.restore_evidence": _("恢复佐证材料"),
+    "tasks.restore_task": _("恢复任务"),
     "tasks.retire_derived_task": _("停用生成的任务"),
     "tasks.retire_evidence": _("停用佐证材料"),
     "tasks.retire_task": _("停用任务"),
@@ -189,6 +227,10 @@ NAMES: dict[str, Promise] = {
 }
 
 
+# What a row is called to which a column leads, by the column and the row's key.
+Names = dict[tuple[str, int], str]
+
+
 @dataclass(frozen=True)
 class Change:
     """One value before and after."""
@@ -222,15 +264,19 @@ def object_text(event: AuditEvent) -> str:
 
 def changes_of(event: AuditEvent) -> list[Change]:
     """What the event says of before and after, in the order in which it was recorded."""
-    model = _model_of(event)
-    names: Iterable[str] = dict.fromkeys([*event.before, *event.after])
+    return changes_between(_model_of(event), event.before, event.after)
+
+
+def changes_between(model, before: dict, after: dict, names: Names | None = None) -> list[Change]:
+    """The same of two sets of values of `model`; `names` says what the rows are called to which
+    its foreign keys lead."""
     return [
         Change(
             _label(model, name),
-            _shown(model, name, event.before.get(name)),
-            _shown(model, name, event.after.get(name)),
+            _shown(model, name, before.get(name), names or {}),
+            _shown(model, name, after.get(name), names or {}),
         )
-        for name in names
+        for name in dict.fromkeys([*before, *after])
     ]
 
 
@@ -264,8 +310,8 @@ def _label(model, name: str) -> str:
     return str(getattr(field, "verbose_name", None) or NAMES.get(name, name))
 
 
-def _shown(model, name: str, value: Any) -> str:
-    if value is None or value == "":
+def _shown(model, name: str, value: Any, names: Names) -> str:
+    if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
@@ -273,5 +319,9 @@ def _shown(model, name: str, value: Any) -> str:
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     if getattr(field, "is_relation", False):
-        return f"#{value}"
+        return names.get((name, value), f"#{value}")
+    if isinstance(field, DecimalField):
+        return plain_number(Decimal(value))
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return "；".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -2,22 +2,18 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from indicators.models import Target
-from indicators.services.targets import reword_measure
-from plans.forms import MeasureForm
 from plans.models import Assignment, EffectiveAssignment, Measure
 from plans.permissions import can_edit_plan
 from plans.states import AssignmentRole
-from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
+from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
-from sciliteracy.lib.editing import edit_page
 from sciliteracy.lib.verbatim import Run, paragraphs
 from sciliteracy.pages.plan import targets_by_measure
 from sciliteracy.pages.standing import standing_now
@@ -40,7 +36,7 @@ class MeasurePage:
 
 
 def measure_page(measure: Measure, *, today: datetime.date) -> MeasurePage:
-    targets = targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
+    targets = targets_of_measure(measure)
     rows = measure.effective_assignments.select_related("agency", "group").order_by(
         "position", "pk"
     )
@@ -68,12 +64,23 @@ def measure_page(measure: Measure, *, today: datetime.date) -> MeasurePage:
     )
 
 
+def targets_of_measure(measure: Measure) -> list[Target]:
+    """What it promises; out of use itself, what it promised."""
+    if not measure.is_retired:
+        return targets_by_measure(Target.objects.filter(measure=measure))[measure.pk]
+    rows = Target.objects.filter(measure=measure, retired_at=None)
+    related = rows.select_related("indicator", "per_group", "same_as__measure")
+    return list(related.order_by("position", "pk"))
+
+
 def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
     """The measures before and after it in the document: initiative by initiative, columns last."""
     rows = measure.plan.measures.active().select_related("column", "initiative")
     rows = rows.defer("text", "responsibility_text", "initiative__intro")
     order = sorted(rows, key=attrgetter("document_key"))
-    place = next(n for n, row in enumerate(order) if row.pk == measure.pk)
+    place = next((n for n, row in enumerate(order) if row.pk == measure.pk), None)
+    if place is None:  # out of use
+        return None, None
     return (
         order[place - 1] if place else None,
         order[place + 1] if place + 1 < len(order) else None,
@@ -83,30 +90,14 @@ def neighbours(measure: Measure) -> tuple[Measure | None, Measure | None]:
 @readers_only
 @require_safe
 def measure_detail(request, pk):
-    measures = Measure.objects.active().filter(plan__retired_at=None)
-    related = measures.select_related("plan__jurisdiction", "initiative", "column")
+    related = Measure.objects.select_related("plan__jurisdiction", "initiative", "column")
     measure = visible_or_404(related, request.user, pk=pk)
+    can_edit = can_edit_plan(request.user, measure.plan)
     context = {
         "page": measure_page(measure, today=portal_today()),
         "measure": measure,
         "plan": measure.plan,
-        "can_edit": can_edit_plan(request.user, measure.plan),
+        "can_edit": can_edit,
+        "may_change": can_edit and not (measure.is_retired or measure.plan.is_retired),
     }
     return render(request, "plans/measure_detail.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def measure_edit(request, pk):
-    measures = Measure.objects.active().filter(plan__retired_at=None)
-    related = measures.select_related("plan__jurisdiction")
-    measure = visible_or_404(related, request.user, pk=pk)
-    allow_or_forbid(can_edit_plan(request.user, measure.plan))
-    return edit_page(
-        request,
-        row=measure,
-        form_class=MeasureForm,
-        save=partial(reword_measure, by=request.user),
-        template="plans/measure_edit.html",
-        context={"measure": measure, "plan": measure.plan},
-    )

@@ -95,7 +95,7 @@ def occurrence_main_agency(request, pk):
     form = MainAgencyForm(
         posted(request),
         by=request.user,
-        occurrence=occurrence,
+        task=occurrence.task,
         initial={"main_agency": occurrence.task.main_agency_id},
     )
     return _page(

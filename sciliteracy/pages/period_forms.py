@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from plans.states import AssignmentRole
 from sciliteracy.pages.people_forms import ActForm
-from tasks.models import Occurrence
+from tasks.models import Task
 from tasks.periods import Period
 from tasks.reporting_periods import code_of, period_name, period_of
 from tasks.states import Colour
@@ -54,10 +54,10 @@ class MainAgencyForm(OptionalReasonForm):
     )
     field_order = ["main_agency", "reason"]
 
-    def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leads = Agency.objects.filter(
-            effective_assignments__measure=occurrence.task.measure_id,
+            effective_assignments__measure=task.measure_id,
             effective_assignments__role=AssignmentRole.LEAD,
         )
         self.fields["main_agency"].queryset = leads.order_by("effective_assignments__position")

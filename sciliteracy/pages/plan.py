@@ -31,6 +31,7 @@ from sciliteracy.pages.answers import Answers, effective, office_of, written
 from sciliteracy.pages.standing import Counts, MeasureStanding, by_measure, counted, standing_now
 from tasks.models import Occurrence
 from tasks.permissions import can_decide_period
+from tasks.reckoning import Reckoned
 from tasks.rules import Rules, rules_of
 from tasks.states import Colour
 
@@ -42,6 +43,12 @@ class MeasureRow:
     answers: Answers
     paragraphs: list[list[Run]]
     standing: MeasureStanding | None = None
+
+    @property
+    def heads(self) -> dict[int | None, Reckoned]:
+        """How each of its targets stands in the newest period, by target."""
+        tasks = self.standing.tasks if self.standing else ()
+        return {one.task.target_id: one.head for one in tasks}
 
     @property
     def colour(self) -> str:
@@ -222,20 +229,23 @@ def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[Any]]:
 @readers_only
 @require_safe
 def plan_detail(request, slug):
-    plans = Plan.objects.active()
-    plans = plans.select_related("jurisdiction__office", "parent", "supersedes", "leading_group")
+    plans = Plan.objects.select_related(
+        "jurisdiction__office", "parent", "supersedes", "leading_group"
+    )
     plan = visible_or_404(plans, request.user, slug=slug)
     asked = request.GET.get("light")
     light = asked if asked in Colour.values else ""
     page = plan_page(plan, user=request.user, today=portal_today(), light=light)
     severity = request.GET.get("severity")
     shown = severity if severity in Severity.values else ""
+    can_edit = can_edit_plan(request.user, plan)
     context = {
         "page": page,
         "plan": plan,
         "severities": Severity.choices,
         "severity": shown,
-        "can_edit": can_edit_plan(request.user, plan),
+        "can_edit": can_edit,
+        "may_choose": can_edit and not plan.is_retired,
         "can_decide": can_decide_period(request.user, plan.jurisdiction),
         "places": page.places,
         "findings": [row for row in page.findings if not shown or row.severity == shown],

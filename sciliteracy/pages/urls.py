@@ -17,6 +17,7 @@ from sciliteracy.pages import (
     examples,
     extension,
     health,
+    history,
     home,
     leadership,
     leadership_list,
@@ -24,11 +25,13 @@ from sciliteracy.pages import (
     names,
     occurrence,
     occurrence_acts,
+    office_urls,
     periods,
     plan,
     reminding,
     report,
     report_acts,
+    retired,
     review,
     search,
     second_factor,
@@ -42,10 +45,10 @@ from tasks import views as tasks_views
 
 plans_patterns = [
     *plans_urls.urlpatterns,
+    *office_urls.plans_patterns,
     path("plans/<slug:slug>/", plan.plan_detail, name="plan-detail"),
     path("plans/<slug:slug>/document/", document.plan_document, name="plan-document"),
     path("measures/<int:pk>/", measure.measure_detail, name="measure-detail"),
-    path("measures/<int:pk>/edit/", measure.measure_edit, name="measure-edit"),
 ]
 agencies_patterns = [
     *agencies_urls.urlpatterns,
@@ -58,12 +61,14 @@ agencies_patterns = [
     path("agency-names/", names.name_list, name="name-list"),
 ]
 indicators_patterns = [
+    *office_urls.indicators_patterns,
     *indicators_urls.urlpatterns,
     # A value with its evidence: the page stands above the indicators, its address among them.
     path("observations/<int:pk>/", tasks_views.observation_detail, name="observation-detail"),
 ]
 tasks_patterns = [
     *tasks_urls.urlpatterns,
+    *office_urls.tasks_patterns,
     path("occurrences/<int:pk>/", occurrence.occurrence_detail, name="occurrence-detail"),
     path(
         "occurrences/<int:pk>/override/",
@@ -134,6 +139,15 @@ urlpatterns = [
     path("tour/done/", tour.tour_done, name="tour-done"),
     path("leadership/", leadership.leadership, name="leadership"),
     path("leadership/duties/", leadership_list.duty_list, name="leadership-duties"),
+    path("history/<slug:kind>/<int:pk>/", history.history, name="history"),
+    path(
+        "history/<slug:kind>/<int:pk>/<int:event_pk>/restore/",
+        history.history_restore,
+        name="history-restore",
+    ),
+    path("retired/", retired.retired_list, name="retired-list"),
+    path("retired/<slug:kind>/<int:pk>/retire/", retired.record_retire, name="record-retire"),
+    path("retired/<slug:kind>/<int:pk>/restore/", retired.record_restore, name="record-restore"),
     path("", include((plans_patterns, plans_urls.app_name))),
     path("", include((agencies_patterns, agencies_urls.app_name))),
     path("", include((indicators_patterns, indicators_urls.app_name))),

@@ -4,13 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from agencies.models import AuditEvent
 from indicators.models import Indicator, Observation
 from indicators.services import indicators as services
 from indicators.states import Aggregation
 from sciliteracy.lib.errors import InvalidChange, NotAllowed, StaleVersion
-from tests.factories.indicators import IndicatorFactory
+from tests.factories.indicators import IndicatorFactory, ObservationFactory
 from tests.verbs import verbs_of
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def indicator(haizhou):
     return IndicatorFactory(jurisdiction=haizhou)
+
+
+def _retired(row):
+    row.retired_at, row.retired_reason = timezone.now(), "误录"
+    row.save()
+    return row
+
+
+def _value(indicator):
+    return ObservationFactory(indicator=indicator, jurisdiction=indicator.jurisdiction)
 
 
 CALLS = {
@@ -41,6 +52,18 @@ CALLS = {
         observed_on=date(2023, 12, 31),
         value=Decimal("12.5"),
         source="统计年报",
+    ),
+    "restore_indicator": lambda by, indicator: services.restore_indicator(
+        _retired(indicator), by=by
+    ),
+    "correct_observation": lambda by, indicator: services.correct_observation(
+        _value(indicator), by=by, source="统计年报（修订）"
+    ),
+    "retire_observation": lambda by, indicator: services.retire_observation(
+        _value(indicator), by=by, reason="误录"
+    ),
+    "restore_observation": lambda by, indicator: services.restore_observation(
+        _retired(_value(indicator)), by=by
     ),
 }
 VERBS = {"indicator_for": "create_indicator"}

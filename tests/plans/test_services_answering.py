@@ -77,13 +77,19 @@ CALLS = {
         named(measure), by=by, today=today, reason="误录"
     ),
     "restore_assignment": restore,
+    "change_role": lambda by, today, measure: services.change_role(
+        named(measure), by=by, today=today, role="responsible", reason="会议明确"
+    ),
     "set_per_groups": set_per,
     "add_group_member": add_member,
     "end_group_membership": end_member,
     "set_office": set_office,
 }
 # The derived assignments of `set_per_groups` are audited one by one.
-AUDITED = {name: f"plans.{name}" for name in CALLS} | {"set_per_groups": "plans.assign"}
+AUDITED = {name: f"plans.{name}" for name in CALLS} | {
+    "set_per_groups": "plans.assign",
+    "change_role": "plans.assign",
+}
 
 
 def test_every_verb_is_called():

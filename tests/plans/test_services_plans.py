@@ -7,9 +7,9 @@ import pytest
 from agencies.models import AuditEvent
 from plans.models import Document, ImportRun, Plan
 from plans.services import plans as services
-from plans.states import PlanStatus
+from plans.states import BECOMES, PlanStatus
 from sciliteracy.lib.errors import InvalidChange, NotAllowed, StaleVersion
-from tests.factories.plans import PlanFactory
+from tests.factories.plans import MeasureFactory, PlanFactory
 from tests.verbs import verbs_of
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,9 @@ CALLS = {
         by=by, jurisdiction=plan.jurisdiction, slug="haizhou-2027", title="新规划"
     ),
     "update_plan": lambda by, plan: services.update_plan(plan, by=by, title="新标题"),
+    "set_plan_status": lambda by, plan: services.set_plan_status(
+        plan, by=by, status="ended", reason="提前完成"
+    ),
     "retire_plan": lambda by, plan: services.retire_plan(plan, by=by, reason="误录"),
     "restore_plan": restore,
     "link_plan": lambda by, plan: services.link_plan(plan, by=by),
@@ -38,6 +41,7 @@ CALLS = {
 # Linking a plan that refers to nothing changes nothing; an import is audited as such.
 AUDITED = {name: f"plans.{name}" for name in CALLS if name != "link_plan"}
 AUDITED["record_import"] = "plans.import_plan"
+AUDITED["set_plan_status"] = "plans.update_plan"
 
 
 @pytest.fixture
@@ -241,3 +245,26 @@ def test_status_of_a_plan_on_a_day(today, status, period_end, expected):
 
     assert plan.status_on(today) == expected
     assert Plan.objects.running_on(today).exists() is (expected == PlanStatus.IN_FORCE)
+
+
+def test_statuses_become_what_the_table_says(owner, plan):
+    assert set(BECOMES) == set(PlanStatus)
+    with pytest.raises(InvalidChange, match="不能从“执行中”改为“执行中”"):
+        services.set_plan_status(plan, by=owner, status="in_force", reason="再来")
+
+
+def test_plan_that_another_one_follows_does_not_run_again(owner, older, newer, haizhou):
+    MeasureFactory(initiative__plan=older)
+    services.update_plan(newer, by=owner, supersedes=older, status=PlanStatus.IN_FORCE)
+    older.refresh_from_db()
+
+    with pytest.raises(InvalidChange, match="接续它的规划已在执行"):
+        services.set_plan_status(older, by=owner, status="in_force", reason="再来")
+
+
+def test_slug_of_a_place_and_year_is_one_that_no_plan_has(haizhou):
+    assert services.free_slug(haizhou, 2026) == "210902-2026"
+    for slug in ("210902-2026", "210902-2026-2", "210902-2026-x"):
+        PlanFactory(slug=slug)
+
+    assert services.free_slug(haizhou, 2026) == "210902-2026-3"

@@ -54,6 +54,7 @@ from tests.factories.tasks import (
     OccurrenceFactory,
     PeriodFreezeFactory,
     ProgressReportFactory,
+    TaskFactory,
 )
 from tests.shipped import TODAY
 
@@ -140,7 +141,7 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
     place = plan.jurisdiction
     measure = MeasureFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
     indicator = IndicatorFactory(jurisdiction=place)
-    TargetFactory(plan=plan, measure=measure, indicator=indicator)
+    target = TargetFactory(plan=plan, measure=measure, indicator=indicator)
     DocumentFactory(plan=plan)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
@@ -150,6 +151,16 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "jurisdiction": place.pk,
         "plan": plan.slug,
         "measure": measure.pk,
+        "noun": "measure",
+        "initiative": measure.initiative_id,
+        "assignment": AssignmentFactory(
+            measure=measure, agency=None, name_as_written="尚未对应的单位"
+        ).pk,
+        "target": target.pk,
+        "task": TaskFactory(measure=measure).pk,
+        "measure_event": AuditEventFactory(
+            jurisdiction_id=place.pk, object_type="plans.measure", object_id=measure.pk
+        ).pk,
         "group": AgencyGroupFactory(jurisdiction=place).pk,
         "leading_group": member.group_id,
         "member": member.pk,

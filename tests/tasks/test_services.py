@@ -53,6 +53,12 @@ CALLS = {
     "retire_task": lambda by, measure: services.retire_task(
         TaskFactory(measure=measure), by=by, reason="误录"
     ),
+    "retime_task": lambda by, measure: services.retime_task(
+        TaskFactory(measure=measure), by=by, today=date(2024, 8, 15), starts_on=date(2024, 4, 1)
+    ),
+    "restore_task": lambda by, measure: services.restore_task(
+        TaskFactory(measure=measure, retired_at="2024-01-01T00:00Z", retired_reason="误录"), by=by
+    ),
     "add_occurrence": lambda by, measure: services.add_occurrence(
         by=by, task=TaskFactory(measure=measure), **QUARTER
     ),
@@ -81,6 +87,7 @@ def test_verb_accepts_and_audits_those_with_right(request, measure, who, verb):
 
     CALLS[verb](by, measure)
 
+    verb = {"retime_task": "update_task"}.get(verb, verb)
     events = AuditEvent.objects.filter(actor_id=by.pk, verb=f"tasks.{verb}")
     assert [event.jurisdiction_id for event in events] == [measure.plan.jurisdiction_id]
 

@@ -142,10 +142,13 @@ def test_readers_see_evidence_and_no_form(client, member, observation, stored):
     assertNotContains(page, "停用")
 
 
-def test_retired_value_is_not_found(client, owner, observation):
+def test_retired_value_says_so_and_takes_no_evidence(client, owner, observation):
     type(observation).objects.update(retired_at="2024-08-01T00:00Z", retired_reason="有误")
 
-    assert signed_in(client, owner).get(observation.get_absolute_url()).status_code == 404
+    page = signed_in(client, owner).get(observation.get_absolute_url())
+    assertContains(page, "已于 2024-08-01 停用")
+    assertContains(page, "恢复使用")
+    assertNotContains(page, "添加材料")
     assert send(client, observation).status_code == 404
 
 

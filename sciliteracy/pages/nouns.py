@@ -1,0 +1,265 @@
+"""What the pages over all sorts of rows (history, retired things) know of each sort: who may change
+it, by which verbs, where it stands. A new sort is one line of `NOUNS`, and has both pages."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from agencies.models import Agency
+from agencies.permissions import can_edit_jurisdiction
+from agencies.services import agencies as agency_verbs
+from indicators.models import Indicator, Observation, Target
+from indicators.permissions import can_edit_indicator, can_record_observation
+from indicators.services import indicators as indicator_verbs
+from indicators.services import targets as target_verbs
+from plans.models import (
+    Assignment,
+    BasicTask,
+    Column,
+    Finding,
+    Initiative,
+    Measure,
+    Phase,
+    Plan,
+    Section,
+)
+from plans.permissions import can_edit_plan
+from plans.services import answering, elements
+from plans.services import plans as plan_verbs
+from sciliteracy.lib.models import Editable
+from tasks.models import Task
+from tasks.services import tasks as task_verbs
+from tasks.services.keeping import keep_duties
+
+Act = Callable[..., Any]
+
+
+def keep_plan(plan: Plan, *, by, today: datetime.date) -> None:
+    """Make of one plan what it asks for today; one that does not run owes nothing new."""
+    keep_duties(by=by, today=today, plans=Plan.objects.filter(pk=plan.pk).running_on(today))
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One sort of rows.
+
+    `change(row, by=, today=, expected_version=, reason=, **fields)`, `retire(row, by=, today=,
+    reason=)` and `restore(row, by=, today=)` are its verbs; `fields` are those that an earlier
+    version can bring back; `named_by` is the column by which a list names and finds a row. What
+    stands in `related` is read along with it.
+    """
+
+    model: type[Editable]
+    can_edit: Callable[[Any, Any], bool]
+    page: Callable[[Any], str]
+    named_by: str
+    change: Act
+    retire: Act
+    restore: Act
+    fields: frozenset[str]
+    related: tuple[str, ...] = ()
+    # The plan whose duties may hang on the row.
+    plan_of: Callable[[Any], Plan] | None = None
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    def follow(self, row, *, by, today: datetime.date) -> None:
+        """Let tasks and periods follow what was done to `row`, instead of waiting for the day's
+        step."""
+        if self.plan_of is not None:
+            keep_plan(self.plan_of(row), by=by, today=today)
+
+    def rows(self):
+        """All of them, retired ones too, ready to be named and asked about."""
+        return self.model.objects.select_related(*self.related)
+
+
+def _timeless(verb: Act) -> Act:
+    """A verb whose outcome does not hang on the day."""
+
+    def act(row, *, today: datetime.date, **given):
+        return verb(row, **given)
+
+    return act
+
+
+def _own_page(row) -> str:
+    return row.get_absolute_url()
+
+
+def _plan_place(name: str) -> Callable[[Any], str]:
+    """The place on the page of the plan that bears the row's mark."""
+
+    def page(row) -> str:
+        plan = elements.plan_of(row)
+        return f"{plan.get_absolute_url()}#{name}-{row.pk}"
+
+    return page
+
+
+def _initiative_page(row) -> str:
+    return row.initiative.get_absolute_url()
+
+
+def _document_place(row) -> str:
+    document = reverse("plans:plan-document", args=[row.plan.slug])
+    return f"{document}#section-{row.pk}"
+
+
+def _assignment_page(row) -> str:
+    kind, pk = ("measure", row.measure_id) if row.measure_id else ("initiative", row.initiative_id)
+    return reverse(f"plans:{kind}-assignments", args=[pk])
+
+
+def _target_page(row) -> str:
+    if row.measure_id is None:
+        return f"{row.plan.get_absolute_url()}#objectives"
+    return f"{row.measure.get_absolute_url()}#target-{row.pk}"
+
+
+def _task_page(row) -> str:
+    return reverse("tasks:task-list", args=[row.measure_id])
+
+
+def _of_plan(user, row) -> bool:
+    return can_edit_plan(user, elements.plan_of(row))
+
+
+def _element(
+    model: type[Editable],
+    named_by: str,
+    page: Callable[[Any], str],
+    *,
+    related: tuple[str, ...] = ("plan__jurisdiction",),
+    change: Act = elements.update_element,
+) -> Noun:
+    return Noun(
+        model,
+        _of_plan,
+        page,
+        named_by,
+        change,
+        elements.retire_element,
+        elements.restore_element,
+        frozenset(elements.EDITABLE[model]),  # type: ignore[index]  # each is an element
+        related,
+        elements.plan_of,
+    )
+
+
+IN_INITIATIVE = ("initiative__plan__jurisdiction",)
+NOUNS: dict[str, Noun] = {
+    "plan": Noun(
+        Plan,
+        can_edit_plan,
+        _own_page,
+        "title",
+        _timeless(plan_verbs.update_plan),
+        _timeless(plan_verbs.retire_plan),
+        _timeless(plan_verbs.restore_plan),
+        plan_verbs.EDITABLE - {"imported_as", "status"},
+        ("jurisdiction",),
+        lambda row: row,
+    ),
+    "initiative": _element(Initiative, "title", _plan_place("initiative")),
+    "measure": _element(
+        Measure,
+        "text",
+        _own_page,
+        related=("plan__jurisdiction", "initiative", "column"),
+        change=target_verbs.reword_measure,
+    ),
+    "basic-task": _element(BasicTask, "text", _initiative_page, related=IN_INITIATIVE),
+    "column": _element(Column, "title", _initiative_page, related=IN_INITIATIVE),
+    "section": _element(Section, "text", _document_place),
+    "phase": _element(Phase, "name", _plan_place("phase")),
+    "finding": _element(Finding, "message", _plan_place("finding")),
+    "assignment": Noun(
+        Assignment,
+        _of_plan,
+        _assignment_page,
+        "name_as_written",
+        answering.update_assignment,
+        answering.withdraw_assignment,
+        answering.restore_assignment,
+        answering.EDITABLE - {"imported_as"},
+        ("plan__jurisdiction", "measure", "initiative__plan", "agency", "group"),
+        lambda row: row.plan,
+    ),
+    "target": Noun(
+        Target,
+        _of_plan,
+        _target_page,
+        "quote",
+        target_verbs.update_target,
+        target_verbs.retire_target,
+        target_verbs.restore_target,
+        target_verbs.EDITABLE - {"imported_as"},
+        ("plan__jurisdiction", "measure", "indicator"),
+        lambda row: row.plan,
+    ),
+    "indicator": Noun(
+        Indicator,
+        can_edit_indicator,
+        _own_page,
+        "name",
+        _timeless(indicator_verbs.update_indicator),
+        _timeless(indicator_verbs.retire_indicator),
+        _timeless(indicator_verbs.restore_indicator),
+        indicator_verbs.EDITABLE,
+        ("jurisdiction",),
+    ),
+    "observation": Noun(
+        Observation,
+        lambda user, row: can_record_observation(user, row.jurisdiction),
+        _own_page,
+        "source",
+        _timeless(indicator_verbs.correct_observation),
+        _timeless(indicator_verbs.retire_observation),
+        _timeless(indicator_verbs.restore_observation),
+        indicator_verbs.EDITABLE_OBSERVATION,
+        ("jurisdiction", "indicator"),
+    ),
+    "task": Noun(
+        Task,
+        lambda user, row: can_edit_plan(user, row.measure.plan),
+        _task_page,
+        "title",
+        _timeless(task_verbs.update_task),
+        _timeless(task_verbs.retire_task),
+        _timeless(task_verbs.restore_task),
+        task_verbs.EDITABLE,
+        ("measure__plan__jurisdiction", "target"),
+        lambda row: row.measure.plan,
+    ),
+    "agency": Noun(
+        Agency,
+        lambda user, row: can_edit_jurisdiction(user, row.jurisdiction),
+        _own_page,
+        "name",
+        _timeless(agency_verbs.update_agency),
+        _timeless(agency_verbs.retire_agency),
+        _timeless(agency_verbs.restore_agency),
+        agency_verbs.EDITABLE,
+        ("jurisdiction",),
+    ),
+}
+KINDS = {noun.model._meta.label_lower: kind for kind, noun in NOUNS.items()}
+
+
+def noun_or_404(kind: str) -> Noun:
+    try:
+        return NOUNS[kind]
+    except KeyError:
+        raise Http404("no such sort of rows") from None
+
+
+def kind_of(row: Editable) -> str:
+    """How `row` is called in addresses; empty for what has no such pages."""
+    return KINDS.get(row._meta.label_lower, "")

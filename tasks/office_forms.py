@@ -1,0 +1,43 @@
+"""The form with which an office changes when a task falls due."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from indicators.office_forms import MOST_PERIODS
+from plans.office_forms import DAYS, DayInput, bound
+from sciliteracy.lib.editing import VersionedForm
+from tasks.models import Task
+
+
+class TaskForm(VersionedForm):
+    class Meta:
+        model = Task
+        fields = ("title", "frequency_unit", "frequency_every", "rule", "starts_on", "ends_on")
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+        help_texts = {
+            "frequency_every": _("每季度填 1；每两年选“年”并填 2。"),
+            "rule": _("固定周期说不清的才填，例如 FREQ=YEARLY;BYMONTH=5,9；与周期二选一。"),
+            "ends_on": _("不填则到规划期满为止。"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound(self, *DAYS, "starts_on", "ends_on")
+        bound(self, 1, MOST_PERIODS, "frequency_every")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        unit, every, rule = (data.get(n) for n in ("frequency_unit", "frequency_every", "rule"))
+        if unit and rule:
+            self.add_error("rule", _("固定周期和特殊周期只能选一种。"))
+        if unit and not every:
+            self.add_error("frequency_every", _("请填写每几个周期，至少为 1。"))
+        if every is not None and not unit:
+            self.add_error("frequency_unit", _("请选择周期，或者不填每几个周期。"))
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("截止日期不能早于开始日期。"))
+        if not unit and not rule and not ends_on:
+            self.add_error("ends_on", _("只有一期的任务要写明截止日期。"))
+        return data
