@@ -24,6 +24,7 @@ from plans.models import Plan
 from plans.services.plans import update_plan
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
 from tasks.models import Occurrence, ProgressReport
+from tasks.services.reminder_choices import unsubscribe
 from tasks.services.reminding import Matter, remind_by_hand
 from tasks.services.reports import approve_report, write_report
 from tasks.states import ReportState
@@ -96,6 +97,11 @@ def _reminds(world):
     return remind_by_hand([matter], by=by, today=TODAY, now=timezone.now(), reason="急")
 
 
+def _unsubscribes_somebody_else(world):
+    by = world.users[Role.OFFICE_ADMIN]
+    return unsubscribe(row(world, User, "account"), by=by, channel="email")
+
+
 def _edits_an_agency(world):
     agency = row(world, Agency, "agency")
     return update_agency(agency, by=world.users[Role.LIAISON], name="另一名称")
@@ -153,6 +159,7 @@ ASKED_BY_VERBS: dict[str, Callable[[World], object]] = {
     "agencies.permissions._is_waiting": _decides_what_ran_out,
     "agencies.permissions.can_give_role": _gives_a_role_to_somebody_elses_account,
     "tasks.permissions.can_remind": _reminds,
+    "tasks.permissions.can_choose_reminders": _unsubscribes_somebody_else,
     "agencies.permissions.takes_two": _resets("guarded", Role.SYSTEM_ADMIN),
     "agencies.permissions.must_use_second_factor": _goes_on_without_a_second_factor,
     "agencies.permissions.require_edit_jurisdiction": _edits_an_agency,
