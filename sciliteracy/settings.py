@@ -74,10 +74,12 @@ if DEMO and env.text("PORTAL_TODAY", "", hint=_TODAY) != "real":
 
 # --- What it is composed of: sciliteracy/composition.py -------------------------------------------
 
-INSTALLED_APPS, MIDDLEWARE, TEMPLATES = (
+INSTALLED_APPS, MIDDLEWARE, TEMPLATES, REST_FRAMEWORK, SPECTACULAR_SETTINGS = (
     composition.INSTALLED_APPS,
     composition.MIDDLEWARE,
     composition.TEMPLATES,
+    composition.REST_FRAMEWORK,
+    composition.SPECTACULAR_SETTINGS,
 )
 ROOT_URLCONF = composition.ROOT_URLCONF
 WSGI_APPLICATION = composition.WSGI_APPLICATION
@@ -150,6 +152,7 @@ RATE_LIMITS = {
     "search": env.number("SEARCHES_PER_MINUTE", 60, hint=_MANY),
     "upload": env.number("UPLOADS_PER_MINUTE", 30, hint=_MANY),
     "login": env.number("LOGINS_PER_MINUTE", 60, hint=_MANY),
+    "api": env.number("API_CALLS_PER_MINUTE", 300, hint=_MANY),  # for one token
 }
 
 # --- Audit trail ----------------------------------------------------------------------------------
@@ -252,6 +255,9 @@ EMAIL_TIMEOUT = env.amount("EMAIL_TIMEOUT", 20, least=1, hint="Give a number of 
 DEFAULT_FROM_EMAIL = env.text(
     "EMAIL_FROM", f"portal@{PORTAL_HOST}", hint="Give the address that messages come from."
 )
+# Networks within which robots and webhooks may be called: private addresses are refused otherwise
+# (sciliteracy/lib/outgoing.py).
+OUTGOING_NETWORKS = env.networks("OUTGOING_NETWORKS", [], hint="Give networks: 10.20.0.0/16.")
 
 # --- Language and time ----------------------------------------------------------------------------
 

@@ -30,6 +30,9 @@ BOOKKEEPING = frozenset(
     }
 )
 
+# What lets somebody in, hashed or not, is no matter for the trail.
+SECRET = frozenset({"password", "digest", "sealed_secret"})
+
 
 def add(row, *, by, verb: str, reason: str = ""):
     """Store the new `row` and audit it. Raises InvalidChange; returns the row."""
@@ -117,7 +120,7 @@ def values_of(row) -> dict:
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if field.name not in BOOKKEEPING and field.name != "password"
+        if field.name not in BOOKKEEPING and field.name not in SECRET
     }
 
 

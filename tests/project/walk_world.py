@@ -27,12 +27,15 @@ from tests.factories.agencies import (
     AccountHelpFactory,
     AgencyFactory,
     AgencyGroupFactory,
+    ApiTokenFactory,
     AuditEventFactory,
     JurisdictionFactory,
     LeadingGroupFactory,
     MembershipFactory,
     UserFactory,
     UserSessionFactory,
+    WebhookDeliveryFactory,
+    WebhookFactory,
 )
 from tests.factories.calendar import ThemeDayFactory, ThemeDayMeasureFactory
 from tests.factories.indicators import IndicatorFactory, ObservationFactory, TargetFactory
@@ -51,6 +54,7 @@ from tests.factories.tasks import (
     OccurrenceFactory,
     PeriodFreezeFactory,
     ProgressReportFactory,
+    TaskFactory,
 )
 from tests.shipped import TODAY
 
@@ -137,14 +141,24 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
     place = plan.jurisdiction
     measure = MeasureFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
     indicator = IndicatorFactory(jurisdiction=place)
-    TargetFactory(plan=plan, measure=measure, indicator=indicator)
+    target = TargetFactory(plan=plan, measure=measure, indicator=indicator)
     DocumentFactory(plan=plan)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
+    machine = MembershipFactory(jurisdiction=place, role=Role.LEADER, user__is_machine=True).user
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
     observation = ObservationFactory(indicator=indicator, jurisdiction=place)
     return {
         "jurisdiction": place.pk,
         "plan": plan.slug,
+        "plan_key": plan.pk,
+        "initiative": measure.initiative_id,
+        "target": target.pk,
+        "assignment": AssignmentFactory(measure=measure, agency=agency).pk,
+        "task": TaskFactory(measure=measure).pk,
+        "machine": machine.pk,
+        "token": ApiTokenFactory(user=machine).pk,
+        "webhook": (webhook := WebhookFactory(user=machine)).pk,
+        "delivery": WebhookDeliveryFactory(webhook=webhook).pk,
         "measure": measure.pk,
         "group": AgencyGroupFactory(jurisdiction=place).pk,
         "leading_group": LeadingGroupFactory(jurisdiction=place).pk,
