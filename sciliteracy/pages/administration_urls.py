@@ -12,8 +12,8 @@ from sciliteracy.pages import (
     people_locked,
     people_roles,
     people_tokens,
-    people_webhooks,
     people_unreachable,
+    people_webhooks,
     sign_in_policy,
 )
 

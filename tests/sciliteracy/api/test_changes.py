@@ -1,17 +1,14 @@
 """The change feed: nothing missed, nothing twice, nothing of others."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies.models import Agency, ChangeClock, RowChange
 from agencies.services.change_order import forget_old_changes, give_places
 from sciliteracy.api.resources import RESOURCES
 from tasks.models import ProgressReport
-from tests.api import Program, machine, token_for
 from tests.factories.agencies import AgencyFactory, JurisdictionFactory
 from tests.factories.tasks import ApprovedReportFactory, ProgressReportFactory
 from tests.sciliteracy.api.test_calls import kind
@@ -156,36 +153,3 @@ def test_places_are_given_in_batches(haizhou):
     assert [give_places(most=3), give_places(most=3), give_places(most=3)] == [3, 2, 0]
     places = list(RowChange.objects.order_by("sequence").values_list("sequence", flat=True))
     assert places == list(range(1, len(places) + 1))
-
-
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_nothing_is_missed_or_told_twice_while_many_write(haizhou):
-    """Writers commit in another order than they began; the reader goes on all the time."""
-    if connection.vendor != "postgresql":
-        pytest.skip("DATABASE_URL is not PostgreSQL")
-    program = Program(token_for(machine(haizhou)))
-    cursor = follow(program)[1]
-    written, done = [], threading.Event()
-
-    def write(first):
-        try:
-            for number in range(15):
-                with transaction.atomic():
-                    row = AgencyFactory(jurisdiction=haizhou, name=f"局{first}-{number}")
-                    done.wait(0.01 * ((first + number) % 4))
-                written.append(row.pk)
-        finally:
-            connection.close()
-
-    writers = [threading.Thread(target=write, args=(first,)) for first in range(4)]
-    for writer in writers:
-        writer.start()
-    found = []
-    while any(writer.is_alive() for writer in writers):
-        new, cursor = follow(program, cursor, "&resources=agencies&page_size=3")
-        found += new
-    found += follow(program, cursor, "&resources=agencies")[0]
-
-    assert sorted(pk for _name, pk, _what in found) == sorted(written)
-    assert len(written) == 60
