@@ -55,3 +55,7 @@ chaos: setup ## Reminders under kills and outages, full size, on servers of its 
 .PHONY: vendor
 vendor: setup ## Renew Bootstrap and ECharts in static/vendor/ from its list (ARGS=--check compares only)
 	@$(BIN)/python deploy/vendor.py $(ARGS)
+
+.PHONY: screenshots
+screenshots: setup ## Two pictures (1440 and 390 px) of every page of the demo, into docs/screenshots/
+	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/e2e/screenshots.py $(ARGS)

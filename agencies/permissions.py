@@ -112,6 +112,8 @@ def takes_two(account) -> bool:
 
 def can_let_in_again(user, account) -> bool:
     """Give a new password to `account`, or take its second factor away, without asking anybody."""
+    if account.is_machine:  # it has neither
+        return False
     return can_help_account(user, account) and (user.is_system or not takes_two(account))
 
 
@@ -165,6 +167,19 @@ def can_give_role(user, account, jurisdiction) -> bool:
     where no system administrator reaches it."""
     at_home = account.jurisdiction_id == jurisdiction.pk
     return can_grant_roles(user, jurisdiction) and (at_home or not user.is_superuser)
+
+
+def can_make_api_token(user, account) -> bool:
+    """Let a program in as its interface account; never as a person, in whose name it would act."""
+    if not account.is_machine or not account.is_active:
+        return False
+    return can_grant_roles(user, account.jurisdiction)
+
+
+def can_revoke_api_token(user, token) -> bool:
+    """Whoever makes them there, and whoever may close the account."""
+    place = token.user.jurisdiction
+    return can_grant_roles(user, place) or can_manage_accounts(user, place)
 
 
 def can_read_some_audit(user) -> bool:

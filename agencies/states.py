@@ -185,6 +185,14 @@ class SessionEnd(TextChoices):
     REPLACED = "replaced", _("同一浏览器重新登录")
 
 
+class TokenScope(TextChoices):
+    """What a token may be used for; what its account may do at all, its roles say."""
+
+    READ = "read", _("读取")
+    REPORT = "report", _("填报")
+    WRITE = "write", _("维护")
+
+
 class Channel(TextChoices):
     INBOX = "inbox", _("站内消息")
     EMAIL = "email", _("电子邮件")

@@ -33,6 +33,11 @@ BEAT_SCHEDULE: dict[str, dict] = {
         "task": "tasks.jobs.prepare_reminders",
         "schedule": crontab(hour="1-20", minute="*/10"),
     },
+    "deliver-webhooks": {"task": "sciliteracy.jobs.deliver_webhooks", "schedule": 60.0},
+    "forget-old-changes": {
+        "task": "sciliteracy.jobs.forget_changes",
+        "schedule": crontab(hour=1, minute=10),
+    },
     "deliver-reminders": {"task": "tasks.jobs.deliver_reminders", "schedule": 60.0},
 }
 

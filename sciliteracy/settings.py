@@ -74,10 +74,12 @@ if DEMO and env.text("PORTAL_TODAY", "", hint=_TODAY) != "real":
 
 # --- What it is composed of: sciliteracy/composition.py -------------------------------------------
 
-INSTALLED_APPS, MIDDLEWARE, TEMPLATES = (
+INSTALLED_APPS, MIDDLEWARE, TEMPLATES, REST_FRAMEWORK, SPECTACULAR_SETTINGS = (
     composition.INSTALLED_APPS,
     composition.MIDDLEWARE,
     composition.TEMPLATES,
+    composition.REST_FRAMEWORK,
+    composition.SPECTACULAR_SETTINGS,
 )
 ROOT_URLCONF = composition.ROOT_URLCONF
 WSGI_APPLICATION = composition.WSGI_APPLICATION
@@ -151,6 +153,7 @@ RATE_LIMITS = {
     "search": env.number("SEARCHES_PER_MINUTE", 60, hint=_MANY),
     "upload": env.number("UPLOADS_PER_MINUTE", 30, hint=_MANY),
     "login": env.number("LOGINS_PER_MINUTE", 60, hint=_MANY),
+    "api": env.number("API_CALLS_PER_MINUTE", 300, hint=_MANY),  # for one token
 }
 
 # --- Audit trail ----------------------------------------------------------------------------------

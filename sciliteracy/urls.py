@@ -6,6 +6,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("sciliteracy.api.urls")),
     path("", include("sciliteracy.pages.urls")),
 ]
 

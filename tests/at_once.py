@@ -22,7 +22,8 @@ def unsealed(django_db_setup, django_db_blocker):
 def _switch_seals(how):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'agencies_audit%'"
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")

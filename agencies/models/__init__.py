@@ -2,6 +2,7 @@
 
 from agencies.models.account_help import AccountHelp
 from agencies.models.agency import Agency, AgencyName, AgencySuccession, PossibleMatch, Venue
+from agencies.models.api_token import ApiToken, KeptAnswer
 from agencies.models.audit import AuditArchive, AuditEvent
 from agencies.models.authenticator import AuthenticatorApp
 from agencies.models.contact import AddressUse, Contact, ContactCode
@@ -9,10 +10,12 @@ from agencies.models.group import AgencyGroup, AgencyGroupMember
 from agencies.models.jurisdiction import Jurisdiction
 from agencies.models.leading_group import LeaderPortfolio, LeadingGroup, LeadingGroupMember
 from agencies.models.operations import BackupRecord, JobRun
+from agencies.models.row_change import ChangeClock, RowChange
 from agencies.models.sign_in_policy import SignInPolicy
 from agencies.models.signing_in import PasswordHistory, RecoveryCode, UserSession
 from agencies.models.suggestion import Suggestion
 from agencies.models.user import Membership, User
+from agencies.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "AccountHelp",
@@ -22,14 +25,17 @@ __all__ = [
     "AgencyGroupMember",
     "AgencyName",
     "AgencySuccession",
+    "ApiToken",
     "AuditArchive",
     "AuditEvent",
     "AuthenticatorApp",
     "BackupRecord",
+    "ChangeClock",
     "Contact",
     "ContactCode",
     "JobRun",
     "Jurisdiction",
+    "KeptAnswer",
     "LeaderPortfolio",
     "LeadingGroup",
     "LeadingGroupMember",
@@ -37,9 +43,12 @@ __all__ = [
     "PasswordHistory",
     "PossibleMatch",
     "RecoveryCode",
+    "RowChange",
     "SignInPolicy",
     "Suggestion",
     "User",
     "UserSession",
     "Venue",
+    "Webhook",
+    "WebhookDelivery",
 ]

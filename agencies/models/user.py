@@ -58,7 +58,10 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractUser):
-    """One person, one account: never shared, never reused for a successor."""
+    """One person, one account: never shared, never reused for a successor.
+
+    An interface account (`is_machine`) is one program's: it comes in by its tokens alone.
+    """
 
     first_name = None
     last_name = None
@@ -80,6 +83,7 @@ class User(AbstractUser):
     toured_at = models.DateTimeField(_("看完引导的时间"), null=True, blank=True, editable=False)
     is_system = models.BooleanField(_("系统账户"), default=False, editable=False)
     is_demo = models.BooleanField(_("演示账户"), default=False, editable=False)
+    is_machine = models.BooleanField(_("接口账户"), default=False, editable=False)
 
     objects = PortalUserManager()
 
@@ -96,6 +100,11 @@ class User(AbstractUser):
                 condition=models.Q(is_system=False)
                 | models.Q(is_active=True, is_staff=False, is_superuser=False),
                 name="user_system_account_is_plain",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_machine=False)
+                | models.Q(is_system=False, is_staff=False, is_superuser=False),
+                name="user_machine_account_is_plain",
             ),
             models.UniqueConstraint(
                 Lower("username"),

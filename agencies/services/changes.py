@@ -16,8 +16,6 @@ from agencies.services.audit import plain, record
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
 from sciliteracy.lib.models import Editable
 
-# Stored for one use, and none of anybody's who reads the trail.
-SECRET = frozenset({"password", "sealed"})
 # Kept by the machinery itself: no verb may set them, no audit event repeats them.
 BOOKKEEPING = frozenset(
     {
@@ -31,6 +29,9 @@ BOOKKEEPING = frozenset(
         "derived_as",
     }
 )
+
+# What lets somebody in, hashed or not, is no matter for the trail.
+SECRET = frozenset({"password", "digest", "sealed", "sealed_secret"})
 
 
 def add(row, *, by, verb: str, reason: str = ""):

@@ -48,15 +48,28 @@ def create_first_administrator(*, username: str, password: str) -> User:
 
 @transaction.atomic
 def open_account(
-    *, by, jurisdiction: Jurisdiction, username: str, name: str, is_demo: bool = False
+    *,
+    by,
+    jurisdiction: Jurisdiction,
+    username: str,
+    name: str,
+    is_demo: bool = False,
+    is_machine: bool = False,
 ) -> User:
     """Make an account for one person. It cannot sign in before a password is set for it.
 
-    Only the demo makes demo accounts, which everybody may step into.
+    Only the demo makes demo accounts, which everybody may step into. An interface account is a
+    program's, which never signs in: `agencies.services.api_tokens` lets it in.
     """
     if not permissions.can_manage_accounts(by, jurisdiction) or (is_demo and not settings.DEMO):
         raise NotAllowed
-    user = User(username=username, name=name, jurisdiction=jurisdiction, is_demo=is_demo)
+    user = User(
+        username=username,
+        name=name,
+        jurisdiction=jurisdiction,
+        is_demo=is_demo,
+        is_machine=is_machine,
+    )
     user.set_unusable_password()
     try:
         user.full_clean(exclude=["password"])
@@ -106,6 +119,7 @@ def grant_membership(
     _refuse_foreign_agency(agency, jurisdiction)
     stored = _locked(user)
     _refuse_mixed_roles(stored, role)
+    _refuse_to_machines(stored, role, jurisdiction)
     _refuse_shared_password(stored, role)
     row = Membership(user=user, role=role, jurisdiction=jurisdiction, agency=agency)
     return changes.add(row, by=by, verb="agencies.grant_membership")
@@ -139,6 +153,8 @@ def hand_over_post(membership: Membership, *, by, successor: User, reason: str) 
     verb = "agencies.hand_over_post"
     changes.retire(membership, by=by, verb=verb, reason=reason)
     _refuse_mixed_roles(_locked(successor), Role(membership.role), field="successor")
+    if successor.is_machine:
+        raise InvalidChange({"successor": [_("岗位只能移交给人，不能移交给接口账户。")]})
     row = Membership(
         user=successor,
         role=membership.role,
@@ -154,6 +170,16 @@ def _refuse_shared_password(user: User, role: Role) -> None:
     if role in SECOND_FACTOR_ROLES and not (user.is_demo or passwords.is_own_password(user)):
         text = _("账户还在用别人发放的一次性口令。请本人先登录，换成自己的口令，再授予%(role)s。")
         raise InvalidChange({"role": [text % {"role": Role(role).label}]})
+
+
+def _refuse_to_machines(user: User, role: Role, jurisdiction: Jurisdiction) -> None:
+    """A program administers nothing, and serves the one place that looks after its account."""
+    if not user.is_machine:
+        return
+    if role in SECOND_FACTOR_ROLES:
+        raise InvalidChange({"role": [_("接口账户不能担任管理员。")]})
+    if user.jurisdiction_id != jurisdiction.pk:
+        raise InvalidChange({"": [_("接口账户只能在所属行政区担任角色。")]})
 
 
 def _refuse_foreign_agency(agency: Agency | None, jurisdiction: Jurisdiction) -> None:

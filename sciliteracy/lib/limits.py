@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -52,22 +52,40 @@ def caller(request: HttpRequest) -> str:
     return f"address-{counted_address(current_origin().address)}"
 
 
+class Count(NamedTuple):
+    """The calls of one caller in the window that runs; nothing is counted where `most` is 0."""
+
+    most: int
+    used: int
+    seconds_left: int
+
+    @property
+    def wait(self) -> int:
+        """Seconds until the next window where this one is used up, else 0."""
+        return self.seconds_left if self.most and self.used > self.most else 0
+
+
 def seconds_to_wait(name: str, who: str, *, now: float) -> int:
     """Count one call; 0 if it is within the limit, else the seconds until the next window."""
+    return count_call(name, who, now=now).wait
+
+
+def count_call(name: str, who: str, *, now: float) -> Count:
+    """Count one call, and say how many there were."""
     most = settings.RATE_LIMITS.get(name, 0)
     if not most:
-        return 0
+        return Count(0, 0, 0)
     window, passed = divmod(int(now), WINDOW)
     key = f"limit:{name}:{who}:{window}"
     try:
         count = 1 if cache.add(key, 1, timeout=2 * WINDOW) else cache.incr(key)
     except ValueError:  # thrown out of the cache between the two
-        return 0
+        count = 1
     except RedisError:
         # The limit spares the server; it must not close the portal when the cache is away.
         logger.warning("The cache does not answer: the limit on %s is not held.", name)
-        return 0
-    return WINDOW - passed if count > most else 0
+        count = 0
+    return Count(most, count, WINDOW - passed)
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:

@@ -12,7 +12,9 @@ from sciliteracy.pages import (
     people_help,
     people_locked,
     people_roles,
+    people_tokens,
     people_unreachable,
+    people_webhooks,
     sign_in_policy,
 )
 
@@ -39,6 +41,30 @@ people_patterns = [
     path("help/<int:pk>/withdraw/", people_help.withdraw, name="help-withdraw"),
     path("locked/", people_locked.locked_list, name="locked-list"),
     path("locked/address/", people_locked.address_unlock, name="address-unlock"),
+    path("tokens/", people_tokens.token_list, name="token-list"),
+    path("<int:pk>/tokens/new/", people_tokens.token_make, name="token-make"),
+    path("<int:pk>/tokens/<int:token_pk>/revoke/", people_tokens.token_revoke, name="token-revoke"),
+    path("<int:pk>/webhooks/new/", people_webhooks.webhook_make, name="webhook-make"),
+    path(
+        "<int:pk>/webhooks/<int:webhook_pk>/",
+        people_webhooks.webhook_detail,
+        name="webhook-detail",
+    ),
+    path(
+        "<int:pk>/webhooks/<int:webhook_pk>/remove/",
+        people_webhooks.webhook_remove,
+        name="webhook-remove",
+    ),
+    path(
+        "<int:pk>/webhooks/<int:webhook_pk>/resume/",
+        people_webhooks.webhook_resume,
+        name="webhook-resume",
+    ),
+    path(
+        "<int:pk>/webhooks/<int:webhook_pk>/deliveries/<int:delivery_pk>/replay/",
+        people_webhooks.delivery_replay,
+        name="delivery-replay",
+    ),
     path("<int:pk>/roles/new/", people_roles.role_grant, name="role-grant"),
     path("<int:pk>/roles/<int:role_pk>/end/", people_roles.role_end, name="role-end"),
     path(

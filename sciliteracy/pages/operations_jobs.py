@@ -15,6 +15,12 @@ from agencies.models import JobRun
 from agencies.states import RunOutcome
 from plans.jobs import REFRESH_ASSIGNMENTS, refresh_effective_assignments
 from sciliteracy.celery import BEAT_SCHEDULE
+from sciliteracy.jobs import (
+    DELIVER_WEBHOOKS,
+    FORGET_CHANGES,
+    deliver_webhooks,
+    forget_changes,
+)
 from tasks.jobs import (
     DELIVER_REMINDERS,
     KEEP_DUTIES,
@@ -61,6 +67,16 @@ JOBS = {
         gettext_lazy("发出到时的消息；失败的稍后再试，多次失败的留待处理。"),
         deliver_reminders,
     ),
+    DELIVER_WEBHOOKS: Job(
+        gettext_lazy("推送变更"),
+        gettext_lazy("把变更推送给登记了地址的系统；失败的稍后再试，多次失败的停止。"),
+        deliver_webhooks,
+    ),
+    FORGET_CHANGES: Job(
+        gettext_lazy("清理变更流"),
+        gettext_lazy("清除半年以前的变更记录和一个月以前的推送记录。"),
+        forget_changes,
+    ),
 }
 # The words for the numbers that jobs keep, in this order.
 COUNTS: dict[str, Promise] = {
@@ -80,6 +96,9 @@ COUNTS: dict[str, Promise] = {
     "replaced": gettext_lazy("合并旧消息"),
     "handed_over": gettext_lazy("转告代办人"),
     "faults": gettext_lazy("未能处理的行政区"),
+    "delivered": gettext_lazy("已送达"),
+    "changes": gettext_lazy("清除变更"),
+    "deliveries": gettext_lazy("清除推送记录"),
     "sent": gettext_lazy("已发出"),
     "skipped": gettext_lazy("不必再发"),
     "postponed": gettext_lazy("收件人休假，改日再发"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,6 +110,10 @@ def account_detail(request, pk):
         "posts": [row for row in current if row.role in AGENCY_ROLES],
         "password": password_state(person, now),
         "open_sessions": person.sessions.open(now).count(),
+        "tokens": list(person.api_tokens.select_related("made_by")) if person.is_machine else [],
+        "webhooks": list(person.webhooks.active()) if person.is_machine else [],
+        "may_make_token": permissions.can_make_api_token(request.user, person),
+        "now": now,
     }
     return render(request, "people/account_detail.html", context)
 
@@ -151,6 +155,8 @@ def account_open(request):
 
     def perform(**values):
         user = users.open_account(by=request.user, **values)
+        if user.is_machine:
+            return user, ""
         return user, passwords.set_initial_password(user, by=request.user, now=timezone.now())
 
     return act_page(
@@ -160,8 +166,15 @@ def account_open(request):
         ),
         form=OpenAccountForm(posted(request), by=request.user),
         perform=perform,
-        finish=lambda result: shown_once(request, *result),
+        finish=lambda result: _opened(request, *result),
     )
+
+
+def _opened(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """An interface account has no password; its roles come next."""
+    if person.is_machine:
+        return redirect("people:account-detail", person.pk)
+    return shown_once(request, person, password)
 
 
 @signed_in

@@ -160,6 +160,12 @@ class OpenAccountForm(ActForm):
         label=_("所属行政区"), queryset=Jurisdiction.objects.none()
     )
 
+    is_machine = forms.BooleanField(
+        label=_("接口账户"),
+        required=False,
+        help_text=_("供系统调用接口，不能登录；安全管理员授予角色后，再创建令牌。"),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["jurisdiction"]

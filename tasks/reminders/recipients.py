@@ -37,7 +37,8 @@ def posts_on(day: datetime.date) -> QuerySet[Membership]:
     """Roles whose holders can be reminded on `day`."""
     away = ReminderPause.objects.on(day).filter(user=OuterRef("user"))
     rows = Membership.objects.active().filter(user__is_active=True, user__is_superuser=False)
-    return rows.exclude(Exists(away))
+    # A program reads no messages: it must not stand in the way of somebody who does.
+    return rows.filter(user__is_machine=False).exclude(Exists(away))
 
 
 def portfolios_on(day: datetime.date) -> QuerySet[LeaderPortfolio]:

@@ -66,9 +66,7 @@ class Reader:
     def __init__(self, portal: str, person: str):
         self.portal, self.person = portal, person
         self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self.cookies)
-        )
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         if person:
             self._sign_in()
 

@@ -18,6 +18,7 @@ from agencies.states import (
     Role,
     SuccessionKind,
 )
+from sciliteracy.lib.sealing import seal
 
 PASSWORD = "a-Long-enough-password"
 
@@ -241,3 +242,58 @@ class AuditEventFactory(DjangoModelFactory):
 
     actor_name = "某人"
     verb = "agencies.update_agency"
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A row whose secret nobody knows; `tests.api.token_for` makes one that lets in."""
+
+    class Meta:
+        model = models.ApiToken
+
+    user = factory.SubFactory(UserFactory, is_machine=True)
+    name = "市数据平台"
+    prefix = factory.Sequence(lambda n: f"{n:012x}")
+    digest = "0" * 64
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=30))
+    made_by = factory.SubFactory(UserFactory)
+
+
+class KeptAnswerFactory(DjangoModelFactory):
+    """A call that is still being answered."""
+
+    class Meta:
+        model = models.KeptAnswer
+
+    user = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    fingerprint = "0" * 64
+    claimed_at = factory.LazyFunction(timezone.now)
+
+
+class WebhookFactory(DjangoModelFactory):
+    """A webhook of a program; `key` signs what it sends."""
+
+    class Meta:
+        model = models.Webhook
+
+    class Params:
+        key = "signing-key"
+
+    user = factory.SubFactory(UserFactory, is_machine=True)
+    name = "市数据平台"
+    url = "https://platform.example.org/hook"
+    sealed_secret = factory.LazyAttribute(
+        lambda row: seal(row.key.encode(), purpose="webhook", owner=str(row.user.pk))
+    )
+    made_by = factory.SubFactory(UserFactory)
+    epoch = ""
+    position = 0
+
+
+class WebhookDeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WebhookDelivery
+
+    webhook = factory.SubFactory(WebhookFactory)
+    body = "{}"
+    made_at = factory.LazyFunction(timezone.now)

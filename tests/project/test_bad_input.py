@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from agencies.states import Role
 from tests.project.walk import address_of
-from tests.project.walk_table import EXPORT, TABLE
+from tests.project.walk_api import TABLE
+from tests.project.walk_table import EXPORT
 from tests.project.walk_world import ANONYMOUS, PEOPLE, SETTER_UP, World, standing
 
 pytestmark = pytest.mark.django_db

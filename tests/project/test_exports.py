@@ -16,7 +16,7 @@ from sciliteracy.lib.listing import EXPORTS
 from sciliteracy.pages.audit_words import VERBS
 from tests.factories.agencies import UserFactory
 from tests.project.walk import address_of
-from tests.project.walk_table import TABLE
+from tests.project.walk_api import TABLE
 from tests.project.walk_world import ANONYMOUS, PEOPLE, World, build
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db import transaction
 from agencies.models import AuditEvent
 from agencies.services.auditing import REFUSED
 from tests.project.walk import address_of
-from tests.project.walk_table import TABLE
+from tests.project.walk_api import TABLE
 from tests.project.walk_world import ANONYMOUS, PEOPLE, World, build
 
 pytestmark = pytest.mark.django_db

@@ -20,6 +20,7 @@ from tasks.models.report import worked_on_by
 from tests.factories.agencies import (
     AccountHelpFactory,
     AgencyFactory,
+    ApiTokenFactory,
     JurisdictionFactory,
     LeadingGroupMemberFactory,
     MembershipFactory,
@@ -105,6 +106,7 @@ def people(haizhou):
 def things(people, fuxin, haizhou, outsider):
     foreign = outsider.memberships.get().jurisdiction
     liaison = MembershipFactory(jurisdiction=haizhou, liaison=True).user
+    machine = UserFactory(is_machine=True, jurisdiction=haizhou)
     elsewhere = MembershipFactory(jurisdiction=haizhou, user__jurisdiction=haizhou).user
     MembershipFactory(user=elsewhere, jurisdiction=foreign)
     chief, closed_chief = (MembershipFactory(jurisdiction=haizhou).user for _ in range(2))
@@ -160,6 +162,9 @@ def things(people, fuxin, haizhou, outsider):
         "lower": lower,
         "foreign": foreign,
         "liaison": liaison,
+        "machine": machine,
+        "closed machine": UserFactory(is_machine=True, is_active=False, jurisdiction=haizhou),
+        "token": ApiTokenFactory(user=machine),
         "serving elsewhere": elsewhere,
         "served elsewhere": served,
         "about former granter below": asked(former),

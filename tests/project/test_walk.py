@@ -7,7 +7,7 @@ from django.conf import settings
 
 from tests.project.loosening import heard, loosened, predicates
 from tests.project.walk import METHODS, Knock, answer, declared, knocks, route_names
-from tests.project.walk_table import TABLE
+from tests.project.walk_api import TABLE
 from tests.project.walk_verbs import ASKED_BY_VERBS, came_of
 from tests.project.walk_world import World, short_refusals, standing
 

@@ -14,6 +14,9 @@ from tests.project.walk_world import AGENCY_PLACES, OF_AGENCIES, PEOPLE, PLACES,
 # What an answer means; a 409 or a redisplayed form is still the work of somebody let in.
 OUTCOMES = {200: "ok", 204: "ok", 302: "ok", 400: "ok", 409: "ok"}
 OUTCOMES |= {403: "forbidden", 404: "absent", 405: "method"}
+# The interface says with numbers what pages say with forms: who may not come in, who may and has to
+# say more.
+OUTCOMES |= {201: "ok", 401: "login", 422: "ok", 428: "ok"}
 
 Rule = Callable[[str, str], str]
 

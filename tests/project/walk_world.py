@@ -28,6 +28,7 @@ from tests.factories.agencies import (
     AccountHelpFactory,
     AgencyFactory,
     AgencyGroupFactory,
+    ApiTokenFactory,
     AuditEventFactory,
     ContactFactory,
     JurisdictionFactory,
@@ -36,6 +37,8 @@ from tests.factories.agencies import (
     SuggestionFactory,
     UserFactory,
     UserSessionFactory,
+    WebhookDeliveryFactory,
+    WebhookFactory,
 )
 from tests.factories.calendar import ThemeDayFactory, ThemeDayMeasureFactory
 from tests.factories.indicators import IndicatorFactory, ObservationFactory, TargetFactory
@@ -144,12 +147,18 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
     target = TargetFactory(plan=plan, measure=measure, indicator=indicator)
     DocumentFactory(plan=plan)
     liaison = MembershipFactory(jurisdiction=place, role=Role.LIAISON, agency=agency)
+    machine = MembershipFactory(jurisdiction=place, role=Role.LEADER, user__is_machine=True).user
     chief = MembershipFactory(jurisdiction=place, role=Role.OFFICE_ADMIN)
     observation = ObservationFactory(indicator=indicator, jurisdiction=place)
     member = LeadingGroupMemberFactory(group__jurisdiction=place)
     return {
         "jurisdiction": place.pk,
         "plan": plan.slug,
+        "plan_key": plan.pk,
+        "machine": machine.pk,
+        "token": ApiTokenFactory(user=machine).pk,
+        "webhook": (webhook := WebhookFactory(user=machine)).pk,
+        "delivery": WebhookDeliveryFactory(webhook=webhook).pk,
         "measure": measure.pk,
         "noun": "measure",
         "initiative": measure.initiative_id,

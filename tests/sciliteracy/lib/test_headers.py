@@ -5,7 +5,7 @@ from django.conf import settings as portal
 from django.urls import reverse
 
 from tests.project.walk import address_of
-from tests.project.walk_table import TABLE
+from tests.project.walk_api import TABLE
 from tests.project.walk_world import SETTER_UP, build
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Indicators, targets, observations; and measures, whose words targets quote."""

@@ -1,0 +1,1 @@
+"""What every resource of the REST interface has in common, and no app is needed for."""

@@ -1,0 +1,1 @@
+"""Tasks, their periods, reports, evidence and theme days as resources."""

@@ -1,0 +1,66 @@
+"""Theme days as resources."""
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+
+from agencies.api.resource import Changing, Creating, Resource
+from agencies.models import Jurisdiction
+from sciliteracy.lib.rest.filters import Filters, KeyFilter
+from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
+from tasks.models import ThemeDay
+from tasks.permissions import can_edit_theme_day
+from tasks.services.theme_days import add_theme_day, update_theme_day
+from tasks.states import ThemeRule
+
+OF_DAY = (
+    *("name", "rule", "month", "day", "nth", "weekday", "length", "awaits_notice"),
+    *("switched_on", "source"),
+)
+
+
+class ThemeDayShown(Shown):
+    class Meta:
+        model = ThemeDay
+        fields = ("id", "version", "jurisdiction", "code", *OF_DAY, "created_at", "updated_at")
+
+
+class ThemeDayInput(Input):
+    """Without a jurisdiction it is national."""
+
+    CREATE_ONLY = frozenset({"jurisdiction"})
+
+    jurisdiction = VisibleKey(Jurisdiction, required=False, allow_null=True)
+
+    class Meta:
+        model = ThemeDay
+        fields = ("jurisdiction", *OF_DAY)
+
+
+class ThemeDayFilters(Filters):
+    jurisdiction = KeyFilter()
+    national = filters.BooleanFilter(field_name="jurisdiction", lookup_expr="isnull")
+    rule = filters.ChoiceFilter(choices=ThemeRule.choices)
+    month = filters.NumberFilter(min_value=1, max_value=12)
+    switched_on = filters.BooleanFilter()
+
+
+class ThemeDayResource(Creating, Changing, Resource):
+    """The days, weeks and months around which a year of popular science is built."""
+
+    model = ThemeDay
+    serializer_class = ThemeDayShown
+    input_class = ThemeDayInput
+    filterset_class = ThemeDayFilters
+    related = ("jurisdiction",)
+    search_fields = ("name",)
+    orderings = {"id": (), "name": ("name",)}
+
+    def may_change(self, user: Any, row: ThemeDay) -> bool:
+        return can_edit_theme_day(user, row)
+
+    def make(self, jurisdiction: Jurisdiction | None = None, **values: Any) -> ThemeDay:
+        return add_theme_day(by=self.request.user, jurisdiction=jurisdiction, **values)
+
+    def change(self, row: ThemeDay, **values: Any) -> ThemeDay:
+        return update_theme_day(row, by=self.request.user, expected_version=row.version, **values)
