@@ -10,12 +10,13 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import AccountHelp, Agency, Jurisdiction, User
+from agencies.models import AccountHelp, Agency, Jurisdiction, Suggestion, User
 from agencies.permissions import can_decide_help
 from agencies.services.agencies import update_agency
 from agencies.services.audit_archive import archive_audit
 from agencies.services.jurisdictions import create_jurisdiction
 from agencies.services.passwords import reset_password
+from agencies.services.suggestions import answer_suggestion, write_suggestion
 from agencies.services.users import grant_membership, open_account
 from agencies.states import Role
 from indicators.models import Indicator
@@ -28,7 +29,7 @@ from tasks.services.reminder_choices import unsubscribe
 from tasks.services.reminding import Matter, remind_by_hand
 from tasks.services.reports import approve_report, write_report
 from tasks.states import ReportState
-from tests.project.walk_world import OTHER_AGENCY, OWN_AGENCY, SETTER_UP, World
+from tests.project.walk_world import CLOSED, OTHER_AGENCY, OWN_AGENCY, SETTER_UP, World
 from tests.shipped import TODAY
 
 
@@ -127,6 +128,16 @@ def _reports_what_is_not_owed(world):
     )
 
 
+def _suggests_after_the_account_was_closed(world):
+    closed = User.objects.get(username=f"walk-{CLOSED}")
+    return write_suggestion(by=closed, text="太慢了。", now=timezone.now())
+
+
+def _answers_his_own_suggestion(world):
+    suggestion = row(world, Suggestion, "suggestion")
+    return answer_suggestion(suggestion, by=suggestion.author, answer="好。", now=timezone.now())
+
+
 def _sent_in_by(world: World, user: User) -> ProgressReport:
     report = row(world, ProgressReport, "draft", OWN_AGENCY)
     report.state, report.submitted_by, report.submitted_on = ReportState.SUBMITTED, user, TODAY
@@ -158,6 +169,8 @@ ASKED_BY_VERBS: dict[str, Callable[[World], object]] = {
     "agencies.permissions.can_let_in_again": _resets("account", Role.LIAISON),
     "agencies.permissions._is_waiting": _decides_what_ran_out,
     "agencies.permissions.can_give_role": _gives_a_role_to_somebody_elses_account,
+    "agencies.permissions.can_write_suggestion": _suggests_after_the_account_was_closed,
+    "agencies.permissions.can_answer_suggestion": _answers_his_own_suggestion,
     "tasks.permissions.can_remind": _reminds,
     "tasks.permissions.can_choose_reminders": _unsubscribes_somebody_else,
     "agencies.permissions.takes_two": _resets("guarded", Role.SYSTEM_ADMIN),
