@@ -7,95 +7,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0013_record_runs_and_backups'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("agencies", "0013_record_runs_and_backups"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('name', models.CharField(max_length=60, validators=[django.core.validators.MinLengthValidator(1)], verbose_name='用途')),
-                ('prefix', models.CharField(editable=False, max_length=12, unique=True, verbose_name='开头')),
-                ('digest', models.CharField(editable=False, max_length=64, verbose_name='校验值')),
-                ('may_read', models.BooleanField(default=True, verbose_name='读取')),
-                ('may_report', models.BooleanField(default=False, verbose_name='填报')),
-                ('may_write', models.BooleanField(default=False, verbose_name='维护')),
-                ('expires_at', models.DateTimeField(verbose_name='到期时间')),
-                ('networks', models.JSONField(blank=True, default=list, verbose_name='允许的来源地址')),
-                ('used_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='最近使用')),
-                ('used_from', models.CharField(blank=True, editable=False, max_length=64, verbose_name='最近来源')),
-                ('refused_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='最近被拒')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60,
+                        validators=[django.core.validators.MinLengthValidator(1)],
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "prefix",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="开头"
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, verbose_name="校验值")),
+                ("may_read", models.BooleanField(default=True, verbose_name="读取")),
+                ("may_report", models.BooleanField(default=False, verbose_name="填报")),
+                ("may_write", models.BooleanField(default=False, verbose_name="维护")),
+                ("expires_at", models.DateTimeField(verbose_name="到期时间")),
+                (
+                    "networks",
+                    models.JSONField(blank=True, default=list, verbose_name="允许的来源地址"),
+                ),
+                (
+                    "used_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="最近使用"
+                    ),
+                ),
+                (
+                    "used_from",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="最近来源"
+                    ),
+                ),
+                (
+                    "refused_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="最近被拒"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口令牌',
-                'verbose_name_plural': '接口令牌',
-                'ordering': ['-pk'],
-                'abstract': False,
+                "verbose_name": "接口令牌",
+                "verbose_name_plural": "接口令牌",
+                "ordering": ["-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, verbose_name='幂等键')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='请求校验值')),
-                ('claimed_at', models.DateTimeField(verbose_name='开始时间')),
-                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='状态码')),
-                ('headers', models.JSONField(default=dict, verbose_name='响应头')),
-                ('body', models.TextField(blank=True, verbose_name='响应内容')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, verbose_name="幂等键")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="请求校验值")),
+                ("claimed_at", models.DateTimeField(verbose_name="开始时间")),
+                ("status", models.PositiveSmallIntegerField(null=True, verbose_name="状态码")),
+                ("headers", models.JSONField(default=dict, verbose_name="响应头")),
+                ("body", models.TextField(blank=True, verbose_name="响应内容")),
             ],
             options={
-                'verbose_name': '保留的响应',
-                'verbose_name_plural': '保留的响应',
+                "verbose_name": "保留的响应",
+                "verbose_name_plural": "保留的响应",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='is_machine',
-            field=models.BooleanField(default=False, editable=False, verbose_name='接口账户'),
+            model_name="user",
+            name="is_machine",
+            field=models.BooleanField(default=False, editable=False, verbose_name="接口账户"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_machine', False), models.Q(('is_staff', False), ('is_superuser', False), ('is_system', False)), _connector='OR'), name='user_machine_account_is_plain'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_machine", False),
+                    models.Q(("is_staff", False), ("is_superuser", False), ("is_system", False)),
+                    _connector="OR",
+                ),
+                name="user_machine_account_is_plain",
+            ),
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='创建人'),
+            model_name="apitoken",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="made_api_tokens",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="创建人",
+            ),
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='接口账户'),
+            model_name="apitoken",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="api_tokens",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="接口账户",
+            ),
         ),
         migrations.AddField(
-            model_name='keptanswer',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_answers', to=settings.AUTH_USER_MODEL, verbose_name='用户'),
+            model_name="keptanswer",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="kept_answers",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="用户",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='agencies_apitoken_retired_with_reason'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="agencies_apitoken_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('may_read', True), ('may_report', True), ('may_write', True), _connector='OR'), name='api_token_has_a_scope', violation_error_message='至少选一项权限范围。'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("may_read", True), ("may_report", True), ("may_write", True), _connector="OR"
+                ),
+                name="api_token_has_a_scope",
+                violation_error_message="至少选一项权限范围。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_token_has_name'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="api_token_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='kept_answer_once_for_key'),
+            model_name="keptanswer",
+            constraint=models.UniqueConstraint(
+                fields=("user", "key"), name="kept_answer_once_for_key"
+            ),
         ),
     ]

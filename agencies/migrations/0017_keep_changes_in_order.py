@@ -4,41 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0016_let_programs_in_by_token'),
+        ("agencies", "0016_let_programs_in_by_token"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChangeClock',
+            name="ChangeClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.CharField(max_length=32, verbose_name='纪元')),
-                ('last', models.BigIntegerField(default=0, verbose_name='最后的顺序号')),
-                ('forgotten', models.BigIntegerField(default=0, verbose_name='已清除至')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("epoch", models.CharField(max_length=32, verbose_name="纪元")),
+                ("last", models.BigIntegerField(default=0, verbose_name="最后的顺序号")),
+                ("forgotten", models.BigIntegerField(default=0, verbose_name="已清除至")),
             ],
             options={
-                'verbose_name': '变更时钟',
-                'verbose_name_plural': '变更时钟',
+                "verbose_name": "变更时钟",
+                "verbose_name_plural": "变更时钟",
             },
         ),
         migrations.CreateModel(
-            name='RowChange',
+            name="RowChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='资源')),
-                ('row_id', models.BigIntegerField(verbose_name='编号')),
-                ('place_id', models.BigIntegerField(null=True, verbose_name='行政区编号')),
-                ('removed', models.BooleanField(default=False, verbose_name='已移除')),
-                ('changed_at', models.DateTimeField(verbose_name='时间')),
-                ('sequence', models.BigIntegerField(null=True, unique=True, verbose_name='顺序号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="资源")),
+                ("row_id", models.BigIntegerField(verbose_name="编号")),
+                ("place_id", models.BigIntegerField(null=True, verbose_name="行政区编号")),
+                ("removed", models.BooleanField(default=False, verbose_name="已移除")),
+                ("changed_at", models.DateTimeField(verbose_name="时间")),
+                ("sequence", models.BigIntegerField(null=True, unique=True, verbose_name="顺序号")),
             ],
             options={
-                'verbose_name': '数据变更',
-                'verbose_name_plural': '数据变更',
-                'ordering': ['sequence'],
-                'indexes': [models.Index(condition=models.Q(('sequence__isnull', True)), fields=['id'], name='row_change_without_place'), models.Index(fields=['place_id', 'sequence'], name='row_change_by_place')],
+                "verbose_name": "数据变更",
+                "verbose_name_plural": "数据变更",
+                "ordering": ["sequence"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sequence__isnull", True)),
+                        fields=["id"],
+                        name="row_change_without_place",
+                    ),
+                    models.Index(fields=["place_id", "sequence"], name="row_change_by_place"),
+                ],
             },
         ),
     ]

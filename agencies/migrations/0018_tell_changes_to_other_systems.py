@@ -6,72 +6,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0017_keep_changes_in_order'),
+        ("agencies", "0017_keep_changes_in_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('name', models.CharField(max_length=60, verbose_name='用途')),
-                ('url', models.CharField(max_length=500, verbose_name='地址')),
-                ('sealed_secret', models.TextField(editable=False, verbose_name='签名密钥')),
-                ('resources', models.JSONField(blank=True, default=list, verbose_name='资源')),
-                ('epoch', models.CharField(editable=False, max_length=32, verbose_name='纪元')),
-                ('position', models.BigIntegerField(editable=False, verbose_name='已处理至')),
-                ('failures', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='连续失败')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次尝试')),
-                ('claimed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='占用时间')),
-                ('delivered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='最近送达')),
-                ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停止时间')),
-                ('error', models.CharField(blank=True, editable=False, max_length=300, verbose_name='最近错误')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_webhooks', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to=settings.AUTH_USER_MODEL, verbose_name='接口账户')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("name", models.CharField(max_length=60, verbose_name="用途")),
+                ("url", models.CharField(max_length=500, verbose_name="地址")),
+                ("sealed_secret", models.TextField(editable=False, verbose_name="签名密钥")),
+                ("resources", models.JSONField(blank=True, default=list, verbose_name="资源")),
+                ("epoch", models.CharField(editable=False, max_length=32, verbose_name="纪元")),
+                ("position", models.BigIntegerField(editable=False, verbose_name="已处理至")),
+                (
+                    "failures",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="连续失败"
+                    ),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="下次尝试"
+                    ),
+                ),
+                (
+                    "claimed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="占用时间"
+                    ),
+                ),
+                (
+                    "delivered_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="最近送达"
+                    ),
+                ),
+                (
+                    "stopped_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停止时间"
+                    ),
+                ),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="最近错误"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made_webhooks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="创建人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhooks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接口账户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '变更推送',
-                'verbose_name_plural': '变更推送',
-                'ordering': ['-pk'],
-                'abstract': False,
+                "verbose_name": "变更推送",
+                "verbose_name_plural": "变更推送",
+                "ordering": ["-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('made_at', models.DateTimeField(verbose_name='生成时间')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='尝试次数')),
-                ('tried_at', models.DateTimeField(null=True, verbose_name='最近尝试')),
-                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='状态码')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='错误')),
-                ('delivered_at', models.DateTimeField(null=True, verbose_name='送达时间')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='agencies.webhook', verbose_name='变更推送')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="内容")),
+                ("made_at", models.DateTimeField(verbose_name="生成时间")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="尝试次数")),
+                ("tried_at", models.DateTimeField(null=True, verbose_name="最近尝试")),
+                ("status", models.PositiveSmallIntegerField(null=True, verbose_name="状态码")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="错误")),
+                ("delivered_at", models.DateTimeField(null=True, verbose_name="送达时间")),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="agencies.webhook",
+                        verbose_name="变更推送",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '推送记录',
-                'verbose_name_plural': '推送记录',
-                'ordering': ['-pk'],
+                "verbose_name": "推送记录",
+                "verbose_name_plural": "推送记录",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='agencies_webhook_retired_with_reason'),
+            model_name="webhook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_at__isnull", True),
+                    models.Q(("retired_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="agencies_webhook_retired_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('url', ''), _negated=True)), name='webhook_has_name_and_url', violation_error_message='要有用途和地址。'),
+            model_name="webhook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("url", ""), _negated=True)
+                ),
+                name="webhook_has_name_and_url",
+                violation_error_message="要有用途和地址。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['webhook', 'id'], name='webhook_delivery_waiting'),
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", True)),
+                fields=["webhook", "id"],
+                name="webhook_delivery_waiting",
+            ),
         ),
     ]

@@ -42,9 +42,7 @@ people_patterns = [
     path("locked/address/", people_locked.address_unlock, name="address-unlock"),
     path("tokens/", people_tokens.token_list, name="token-list"),
     path("<int:pk>/tokens/new/", people_tokens.token_make, name="token-make"),
-    path(
-        "<int:pk>/tokens/<int:token_pk>/revoke/", people_tokens.token_revoke, name="token-revoke"
-    ),
+    path("<int:pk>/tokens/<int:token_pk>/revoke/", people_tokens.token_revoke, name="token-revoke"),
     path("<int:pk>/webhooks/new/", people_webhooks.webhook_make, name="webhook-make"),
     path(
         "<int:pk>/webhooks/<int:webhook_pk>/",
