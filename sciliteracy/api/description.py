@@ -97,7 +97,7 @@ def _call(path: str, method: str, call: dict[str, Any]) -> dict[str, Any]:
                 "name": one["name"],
                 "place": one["in"],
                 "required": one.get("required", False),
-                "text": one.get("description", ""),
+                "text": _lines(one.get("description", "")),
                 "type": _type(one["schema"]),
             }
             for one in map(_named, call.get("parameters", ()))
@@ -136,7 +136,7 @@ def _shape(name: str, shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines(text: str) -> list[str]:
-    return [re.sub(r"^\* ", "", line) for line in text.splitlines() if line.strip()]
+    return [re.sub(r"^\* `?|`", "", line) for line in text.splitlines() if line.strip()]
 
 
 def _inner_shape(schema: dict[str, Any]) -> str:

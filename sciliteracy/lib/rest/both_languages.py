@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -64,7 +65,8 @@ def _filled(message: Message, match: re.Match, code: str, spoken: str) -> str:
 def _messages(spoken: str) -> tuple[dict[str, Message], list[tuple[str, Message]]]:
     """Messages by their words in `spoken`; those with places with the longest of what stands
     between them, the longest first."""
-    whole, patterns = {}, []
+    whole: dict[str, Message] = {}
+    patterns: list[tuple[str, Message]] = []
     for message in _all_messages():
         words = message[spoken]
         if not PLACE.search(words):
@@ -99,6 +101,7 @@ def _all_messages() -> list[Message]:
 
 
 def _entries(code: str) -> Iterator[tuple[str, str]]:
-    for key, words in trans_real.translation(code)._catalog.items():
+    catalogue: Any = trans_real.translation(code)
+    for key, words in catalogue._catalog.items():
         if isinstance(key, str) and key and "\x04" not in key and isinstance(words, str):
             yield key, words

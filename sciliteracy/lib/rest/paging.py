@@ -78,7 +78,7 @@ class KeysetPages(BasePagination):
             "required": ["next", "results"],
             "properties": {
                 "next": {"type": ["string", "null"], "format": "uri"},
-                "results": {"type": "array", "items": schema},
+                "results": schema,
             },
         }
 

@@ -57,7 +57,7 @@ class Shown(serializers.ModelSerializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
         for field in fields.values():
-            field.read_only = True
+            field.read_only, field.required = True, False
         if self.only is not None:
             fields = {name: field for name, field in fields.items() if name in self.only}
         if self.EXPANDS and (self.expand or self.context.get("describing")):
@@ -150,5 +150,5 @@ class VisibleKey(serializers.PrimaryKeyRelatedField):
         super().__init__(queryset=model._default_manager.all(), pk_field=field, **kwargs)
 
     def get_queryset(self) -> QuerySet:
-        user = self.context["request"].user
-        return self.model._default_manager.all().visible_to(user).active()
+        rows: Any = self.model._default_manager.all()
+        return rows.visible_to(self.context["request"].user).active()
