@@ -141,7 +141,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 840, 900
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "schedule"
-CELERY_TASK_ROUTES = {"tasks.jobs.deliver_*": {"queue": "delivery"}}
+# What leaves the house goes through the one process that can.
+CELERY_TASK_ROUTES = {"*.jobs.deliver_*": {"queue": "delivery"}}
 # Beat notes here when it ran what, and touches the file every few minutes: its sign of life.
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
