@@ -6,42 +6,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0013_record_runs_and_backups'),
+        ("agencies", "0013_record_runs_and_backups"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='toured_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='看完引导的时间'),
+            model_name="user",
+            name="toured_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="看完引导的时间"
+            ),
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('retired_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='停用原因')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('page', models.CharField(blank=True, max_length=300, verbose_name='所在页面')),
-                ('text', models.TextField(max_length=2000, verbose_name='意见建议')),
-                ('written_at', models.DateTimeField(verbose_name='提出时间')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='agencies.jurisdiction', verbose_name='行政区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="版本"),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "retired_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="停用原因"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                ("page", models.CharField(blank=True, max_length=300, verbose_name="所在页面")),
+                ("text", models.TextField(max_length=2000, verbose_name="意见建议")),
+                ("written_at", models.DateTimeField(verbose_name="提出时间")),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="答复")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suggestions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suggestions",
+                        to="agencies.jurisdiction",
+                        verbose_name="行政区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '意见建议',
-                'verbose_name_plural': '意见建议',
-                'ordering': ['-written_at', '-pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), models.Q(('retired_reason', ''), _negated=True), _connector='OR'), name='agencies_suggestion_retired_with_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='suggestion_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='suggestion_answered_whole'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('answered_at__isnull', False), _connector='OR'), name='suggestion_closed_when_answered')],
+                "verbose_name": "意见建议",
+                "verbose_name_plural": "意见建议",
+                "ordering": ["-written_at", "-pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("retired_at__isnull", True),
+                            models.Q(("retired_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agencies_suggestion_retired_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="suggestion_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="suggestion_answered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="suggestion_closed_when_answered",
+                    ),
+                ],
             },
         ),
     ]
