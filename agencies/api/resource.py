@@ -20,6 +20,7 @@ from agencies.api.doors import throttle_headers
 from agencies.api.once import once
 from agencies.states import TokenScope
 from sciliteracy.lib.access import allow_or_forbid, visible_or_404
+from sciliteracy.lib.language import chosen_language
 from sciliteracy.lib.rest.conditional import tagged, version_asked
 from sciliteracy.lib.rest.deprecation import Ending
 from sciliteracy.lib.rest.paging import CURSOR, ORDERING, SIZE, KeysetPages
@@ -42,6 +43,7 @@ class Calls:
     """What every view of the interface has: its door, its language, its headers."""
 
     access_rule = "api_client"
+    http_method_names = ["get", "head", "post", "patch"]
     ends: Ending | None = None
 
     @classmethod
@@ -63,8 +65,10 @@ class Calls:
             raise Problem("too-large")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Programs ask for a language as HTTP has it; a person's choice in a cookie goes first."""
-        language = translation.get_language_from_request(request)
+        """Programs ask for a language as HTTP has it; of people their choice counts."""
+        is_person = settings.SESSION_COOKIE_NAME in request.COOKIES
+        choose = chosen_language if is_person else translation.get_language_from_request
+        language = choose(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

@@ -23,7 +23,8 @@ def walk(resolver=None, namespace=""):
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
             name = namespace + (entry.name or "")
-            wanted = entry.pattern.converters
+            # Those of the interface are patterns of their own, which take numbers.
+            wanted = entry.pattern.converters or dict.fromkeys(entry.pattern.regex.groupindex)
             kwargs = {key: _example(key, converter) for key, converter in wanted.items()}
             yield name, reverse(name, kwargs=kwargs)
         else:
@@ -32,7 +33,8 @@ def walk(resolver=None, namespace=""):
 
 
 def _example(key, converter):
-    return {"IntConverter": 1, "SlugConverter": "x"}.get(type(converter).__name__, "x")
+    known = {"IntConverter": 1, "NoneType": 1, "SlugConverter": "x"}
+    return known.get(type(converter).__name__, "x")
 
 
 def must_change(user):

@@ -31,12 +31,18 @@ class PageRenderer(BaseRenderer):
                 "status": response.status_code,
                 "status_text": response.status_text,
                 "headers": sorted(response.items()),
-                "name": view.get_view_name(),
+                "name": name_of(view),
                 "methods": view.allowed_methods,
                 "address": request.get_full_path(),
             },
             request=request._request,
         )
+
+
+def name_of(view: Any) -> str:
+    """What the view shows, in the words of pages."""
+    model = getattr(view, "model", None)
+    return str(model._meta.verbose_name if model else getattr(view, "title", view.get_view_name()))
 
 
 def linked(data: Any) -> SafeString:
