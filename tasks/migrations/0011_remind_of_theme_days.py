@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0013_record_runs_and_backups"),
-        ("tasks", "0009_remind_once_for_a_due_day"),
+        ("tasks", "0010_word_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0013_record_runs_and_backups"),
-        ("tasks", "0012_set_deliveries_aside"),
+        ("tasks", "0009_remind_once_for_a_due_day"),
     ]
 
     operations = [
