@@ -344,7 +344,7 @@ TABLE = {
     "tasks:reminder-pause-end": act(somebody_elses, "pause"),
     # Whose it is, the signed address says; nobody signs in for it.
     "tasks:unsubscribe": form(everybody, "unsubscribe_token"),
-    "tasks:due-form": page(reading, "agency measure"),
+    "tasks:due-form": page(reading, "agency measure_owed"),
     "tasks:extension-ask": form(agency_or_office, "occurrence"),
     "tasks:due-list": form(only({*OFFICE_ROLES, *AGENCY_ROLES})),
     "tasks:due-list of one": form(agency_or_office, "?agency"),
@@ -385,9 +385,11 @@ TABLE = {
     "tasks:theme-day-unlink": Route(no_such_method(signed_in), theme_day_office, "theme_day_link"),
     "tasks:rules-edit": form(rules, "jurisdiction"),
     "tasks:ladder-edit": form(rules, "jurisdiction"),
-    "tasks:message-text-list": page(rules, "jurisdiction"),
+    "tasks:message-text-list": Route(rules, no_such_method(reading), "jurisdiction"),
     "tasks:message-text-edit": form(rules, "jurisdiction reminder_kind language"),
-    "tasks:message-text-restore": act(rules, "jurisdiction reminder_kind language"),
+    "tasks:message-text-restore": Route(
+        no_such_method(reading), rules, "jurisdiction reminder_kind language"
+    ),
     "people:account-list": guarded_page(only(SYSTEM | SECURITY)),
     "people:account-list exported": guarded_page(only(SYSTEM | SECURITY), EXPORT),
     "people:account-open": form(only(SYSTEM)),

@@ -207,6 +207,7 @@ def _rows_of(agency: Agency, plan: Plan) -> dict[str, object]:
     draft = ProgressReportFactory(occurrence=occurrence, agency=agency)
     return {
         "agency": agency.pk,
+        "measure_owed": measure.pk,
         "occurrence": occurrence.pk,
         "report": ApprovedReportFactory(occurrence=occurrence, agency=agency).pk,
         "draft": draft.pk,
