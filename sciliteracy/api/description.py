@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -28,7 +29,13 @@ class YamlRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
-        return as_yaml(data).encode()
+        return _whole_text(get_language()) if data is whole() else as_yaml(data).encode()
+
+
+@cache
+def _whole_text(language: str | None) -> bytes:
+    """Written once for each language; to write it takes seconds."""
+    return as_yaml(whole()).encode()
 
 
 class Schema(Calls, APIView):
