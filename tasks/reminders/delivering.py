@@ -159,7 +159,7 @@ def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, no
             return _give_up(delivery, claimed_at, now(), delivery.error or "tried too often")
         if is_away(delivery, today):
             return _postpone(delivery, claimed_at, now())
-        message = message_of(delivery, today=today)
+        message = message_of(delivery, today=today, now=now())
         if message is None:
             return _finish(delivery, claimed_at, "skipped", skipped_at=now(), error="")
         if now() - claimed_at > LEASE - LONGEST_SENDING:
@@ -183,13 +183,15 @@ def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, no
     return _mark_sent(delivery, message, now())
 
 
-def message_of(delivery: Delivery, *, today: datetime.date) -> Message | None:
+def message_of(
+    delivery: Delivery, *, today: datetime.date, now: datetime.datetime
+) -> Message | None:
     """What there is to tell at this moment; None if that is nothing, or the address is gone."""
     if not _has_address(delivery):
         return None
     with override(language_of(delivery.user)), transaction.atomic():
         if is_notice(delivery):
-            message = compose_notice(delivery)
+            message = compose_notice(delivery, now=now)
         else:
             reminders = matters_of(delivery)
             reports = still_theirs(still_open(reminders), today)
