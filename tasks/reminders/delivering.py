@@ -27,7 +27,7 @@ from tasks.models import Delivery, ReminderPause
 from tasks.models.reminder import TEST
 from tasks.models.reminder_choice import FIRST_HOUR, language_of
 from tasks.reminders.composing import compose
-from tasks.reminders.digests import addresses, matters_of
+from tasks.reminders.digests import addresses, enabled_channels, matters_of
 from tasks.reminders.notices import compose_notice, is_notice
 from tasks.reminders.open_matters import still_open, still_theirs
 from tasks.reminders.theme_matters import still_coming
@@ -124,9 +124,10 @@ def due_now(
     *, today: datetime.date, now: datetime.datetime, without: Collection[str] = ()
 ) -> list[tuple[int, str]]:
     """Keys and channels of messages that may go now, in no order: many workers do not all want the
-    same one. On a day off, and at night, only test messages go."""
+    same one. On a day off, and at night, only test messages go; on a channel that is switched off
+    nothing: a copy of the database, started elsewhere, writes to nobody."""
     rows = Delivery.objects.waiting().filter(_free(now), available_at__lte=now)
-    rows = rows.exclude(channel__in=without)
+    rows = rows.filter(channel__in=enabled_channels() - set(without))
     if not the_calendar().is_working(today) or _is_night(today, now):
         rows = rows.filter(purpose__startswith=TEST)
     found = list(rows.order_by("available_at", "pk").values_list("pk", "channel")[:BATCH])
