@@ -32,7 +32,9 @@ class HourForm(VersionedForm):
         label=_("每日提醒时间"),
         choices=HOURS,
         coerce=int,
-        help_text=_("一天最多一条，从这个时间起发出；办公室催办随时发出。"),
+        help_text=_(
+            "一天最多一条，从这个时间起发出；办公室催办不等这个时间，工作日7:00起随时发出。"
+        ),
     )
 
     class Meta:

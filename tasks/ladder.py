@@ -73,8 +73,9 @@ def _overdue(
     steps = passed // ladder.repeat_every if ladder.repeat_every else 0
     if steps:
         return Rung(ReminderKind.OVERDUE, calendar.add(due, steps * ladder.repeat_every))
-    if passed == 0 and ladder.on_the_day:
-        return Rung(ReminderKind.DUE, due)
+    if ladder.on_the_day:
+        # Whom an outage left out on the day itself hears it on the next, as overdue.
+        return Rung(ReminderKind.OVERDUE if passed else ReminderKind.DUE, due)
     return None
 
 

@@ -17,6 +17,7 @@ from agencies.services import changes
 from agencies.services.address_uses import take_use
 from agencies.services.audit import record
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.sealing import Unreadable
 
 MOST_OF_ONE_PERSON = 20
 VERIFY = "agencies.verify_contact"
@@ -77,7 +78,11 @@ def new_code(contact: Contact, *, by: User, now: datetime) -> ContactCode:
 
 def take_sending(contact: Contact, *, by: User, purpose: str, now: datetime) -> None:
     """Count a message that somebody asked for. Raises InvalidChange, and says when to ask again."""
-    address = key_of(contact.where()[0])
+    try:
+        address = key_of(contact.where()[0])
+    except Unreadable:
+        text = _("这个地址已无法解密，不能再向它发送。请停用后重新登记。")
+        raise InvalidChange({"": [text]}) from None
     limits = (
         (f"contact {contact.pk}", 1, MINUTE),
         (address, 5, HOUR),

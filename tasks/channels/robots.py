@@ -1,8 +1,7 @@
 """Group robots of 企业微信, 钉钉 and 飞书: a text, posted to an address that is a key.
 
-Not through apprise, whose plugins for the three (as of 1.9) take HTTP 200 for success whatever
-error code stands in the answer, tell a refusal for good from a passing one by nothing, cannot sign
-for 飞书, and connect by themselves where we look at the address first.
+Not through apprise: it says of a message that it went or that it did not, where we have to know
+whether to try again and when, and it connects by itself, where we look at the address first.
 """
 
 import base64
@@ -22,6 +21,8 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 PATIENCE = (408, 425, 429)  # HTTP: come back later
 SECRET_FROM = 12  # no word of a path is as long
 LONGEST_WAIT = datetime.timedelta(hours=1)
+# What 自定义关键词 of 钉钉 and 飞书 can be set to, whatever the language and a place's own words.
+KEYWORD = "科学素质规划"
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ def _drawn(key: str, said: str) -> str:
 
 def _words(message: Message, most: int) -> str:
     """Subject and text, cut where they are longer than a robot takes, with the link to all."""
-    text = f"{message.subject}\n\n{message.text}"
+    subject = message.subject if KEYWORD in message.subject else f"【{KEYWORD}】{message.subject}"
+    text = f"{subject}\n\n{message.text}"
     if len(text.encode()) <= most:
         return text
     end = f"…\n{message.link}"

@@ -27,7 +27,7 @@ from tasks.models import Delivery, ReminderPause
 from tasks.models.reminder import TEST
 from tasks.models.reminder_choice import FIRST_HOUR, language_of
 from tasks.reminders.composing import compose
-from tasks.reminders.digests import addresses, matters_of
+from tasks.reminders.digests import addresses, enabled_channels, matters_of
 from tasks.reminders.notices import compose_notice, is_notice
 from tasks.reminders.open_matters import still_open, still_theirs
 from tasks.reminders.theme_matters import still_coming
@@ -124,9 +124,10 @@ def due_now(
     *, today: datetime.date, now: datetime.datetime, without: Collection[str] = ()
 ) -> list[tuple[int, str]]:
     """Keys and channels of messages that may go now, in no order: many workers do not all want the
-    same one. On a day off, and at night, only test messages go."""
+    same one. On a day off, and at night, only test messages go; on a channel that is switched off
+    nothing: a copy of the database, started elsewhere, writes to nobody."""
     rows = Delivery.objects.waiting().filter(_free(now), available_at__lte=now)
-    rows = rows.exclude(channel__in=without)
+    rows = rows.filter(channel__in=enabled_channels() - set(without))
     if not the_calendar().is_working(today) or _is_night(today, now):
         rows = rows.filter(purpose__startswith=TEST)
     found = list(rows.order_by("available_at", "pk").values_list("pk", "channel")[:BATCH])
@@ -159,7 +160,7 @@ def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, no
             return _give_up(delivery, claimed_at, now(), delivery.error or "tried too often")
         if is_away(delivery, today):
             return _postpone(delivery, claimed_at, now())
-        message = message_of(delivery, today=today)
+        message = message_of(delivery, today=today, now=now())
         if message is None:
             return _finish(delivery, claimed_at, "skipped", skipped_at=now(), error="")
         if now() - claimed_at > LEASE - LONGEST_SENDING:
@@ -183,13 +184,15 @@ def deliver(key: int, *, claimed_at: datetime.datetime, today: datetime.date, no
     return _mark_sent(delivery, message, now())
 
 
-def message_of(delivery: Delivery, *, today: datetime.date) -> Message | None:
+def message_of(
+    delivery: Delivery, *, today: datetime.date, now: datetime.datetime
+) -> Message | None:
     """What there is to tell at this moment; None if that is nothing, or the address is gone."""
     if not _has_address(delivery):
         return None
     with override(language_of(delivery.user)), transaction.atomic():
         if is_notice(delivery):
-            message = compose_notice(delivery)
+            message = compose_notice(delivery, now=now)
         else:
             reminders = matters_of(delivery)
             reports = still_theirs(still_open(reminders), today)

@@ -90,7 +90,10 @@ def _each(today: datetime.date, places: QuerySet[Jurisdiction] | None) -> dict[G
 def _agencies(gap: Gap, within: Q, today: datetime.date) -> QuerySet:
     """Agencies that owe something, without anybody, or with a head only."""
     posts = Membership.objects.active().filter(
-        agency=OuterRef("pk"), user__is_active=True, user__is_superuser=False
+        agency=OuterRef("pk"),
+        user__is_active=True,
+        user__is_superuser=False,
+        user__is_machine=False,
     )
     liaisons = Exists(posts.filter(role=Role.LIAISON))
     heads = Exists(posts.filter(role=Role.AGENCY_HEAD))
@@ -144,6 +147,7 @@ def _people(within: Q) -> QuerySet:
         user__is_active=True,
         user__is_superuser=False,
         user__is_system=False,
+        user__is_machine=False,
     )
     if enabled_channels() == {Channel.INBOX}:
         rows = rows.none()

@@ -1,6 +1,8 @@
 """Messages about a way to reach somebody, not about what is due: tests, and codes that prove an
 address. They go at any hour, on any day: somebody sits and waits for them."""
 
+import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,10 +19,10 @@ def is_notice(delivery: Delivery) -> bool:
     return delivery.purpose.startswith(TEST)
 
 
-def compose_notice(delivery: Delivery) -> Message | None:
-    """A test, or the code that stands; None where another code was sent since, or it is used."""
+def compose_notice(delivery: Delivery, *, now: datetime.datetime) -> Message | None:
+    """A test, or the code that stands; None where it is used or over, or another was sent since."""
     if delivery.purpose.startswith(CODE):
-        return _with_code(delivery)
+        return _with_code(delivery, now)
     place = address(reverse("account-contacts") if delivery.user else reverse("home"))
     return Message(
         key=delivery.pk,
@@ -31,11 +33,15 @@ def compose_notice(delivery: Delivery) -> Message | None:
     )
 
 
-def _with_code(delivery: Delivery) -> Message | None:
+def _with_code(delivery: Delivery, now: datetime.datetime) -> Message | None:
     code = ContactCode.objects.filter(contact=delivery.contact).first()
     if code is None or code_purpose(code.nonce) != delivery.purpose:
         return None
-    minutes = int(CODE_LASTS.total_seconds() // 60)
+    if code.is_over(now):
+        return None
+    # What an outage held up is valid for as much less.
+    left = (code.made_at + CODE_LASTS - now).total_seconds()
+    minutes = max(1, round(left / 60))
     subject = _("【科学素质规划】验证码%(code)s，%(n)d分钟内有效") % {
         "code": code.code,
         "n": minutes,

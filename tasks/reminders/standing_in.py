@@ -55,7 +55,10 @@ def _others(user: User, mine: list[Membership]) -> list[Membership]:
     at_agency = Q(role__in=AGENCY_ROLES, agency__in={post.agency_id for post in mine} - {None})
     offices = Q(role__in=OFFICE_ROLES, jurisdiction__in={post.jurisdiction_id for post in mine})
     rows = Membership.objects.active().filter(
-        at_agency | offices, user__is_active=True, user__is_superuser=False
+        at_agency | offices,
+        user__is_active=True,
+        user__is_superuser=False,
+        user__is_machine=False,
     )
     return list(rows.exclude(user=user).select_related("user").order_by("pk"))
 

@@ -15,6 +15,7 @@ from tasks.models import Occurrence, Reminder
 from tasks.permissions import can_remind
 from tasks.reminders.digests import make_deliveries
 from tasks.reminders.recipients import owers
+from tasks.services.leases import take_turn
 from tasks.services.report_steps import LONGEST_NOTE
 from tasks.services.working_days import the_calendar
 from tasks.states import ReminderKind
@@ -22,6 +23,7 @@ from tasks.states import ReminderKind
 # A report that is asked for with fewer working days to go needs a reason (减负).
 SHORT_NOTICE = 3
 MOST_AT_ONCE = 200
+TURN = "remind-by-hand"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def remind_by_hand(
         raise NotAllowed
     words, reason = words.strip()[:LONGEST_NOTE], reason.strip()[:LONGEST_NOTE]
     _check(matters, today, reason)
+    take_turn(TURN)  # two clicks at once: the second sees whom the first told
     purpose = f"hand-{uuid.uuid4().hex[:12]}"
     for one in matters:
         if made := _remind(one, by=by, today=today, words=words, reason=reason, purpose=purpose):

@@ -268,6 +268,17 @@ def test_addresses_are_sealed_anew_with_todays_key(member, system, settings):
     assert reseal_secrets(by=system) == 0
 
 
+def test_address_that_no_key_opens_is_written_to_no_more_and_says_why(member, settings):
+    settings.REMINDER_CHANNELS = [Channel.WECOM]
+    contact = services.add_contact(by=member, channel=Channel.WECOM, address=ROBOT, user=member)
+    settings.SECRET_KEY = "another key, of fifty characters or more, and no other one"
+
+    errors = refused(lambda: services.new_code(contact, by=member, now=NOW))
+
+    assert errors == {"": ["这个地址已无法解密，不能再向它发送。请停用后重新登记。"]}
+    services.retire_contact(contact, by=member, reason="换机器人")
+
+
 def test_contacts_are_listed_for_who_keeps_them(contact, member, owner, outsider, leader):
     of_leader = ContactFactory(user=None, member=leader)
 

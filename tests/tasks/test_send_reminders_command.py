@@ -6,10 +6,12 @@ import io
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from agencies.states import Channel
 from tasks.channels import CHANNELS, Refused
 from tasks.models import Delivery, Lease, Reminder
+from tasks.services.contact_messages import send_code
 from tests.factories.agencies import ContactFactory, MembershipFactory
 from tests.factories.reminders import ReminderPauseFactory
 from tests.tasks.desks import NOW
@@ -103,6 +105,16 @@ def test_rehearsal_tells_what_waits_for_somebody_who_is_away(desk, address):
     ReminderPauseFactory(user=desk.liaison)
 
     assert f"站内消息 {desk.liaison}: away, told when back" in said("--dry-run")
+
+
+def test_rehearsal_does_not_print_a_code(desk):
+    contact = ContactFactory(user=desk.liaison, channel=Channel.EMAIL)
+    send_code(contact, by=desk.liaison, today=TODAY, now=timezone.now())
+
+    lines = said("--dry-run")
+
+    assert [line for line in lines if line.endswith("验证码（不留存）")]
+    assert contact.code.code not in "\n".join(lines)
 
 
 def test_another_day_is_only_rehearsed():

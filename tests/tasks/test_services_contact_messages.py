@@ -59,6 +59,23 @@ def test_code_that_was_replaced_is_not_sent(contact, member):
     assert mail.outbox == []
 
 
+def test_code_that_is_over_is_not_sent(contact, member):
+    late = send_code(contact, by=member, **WHEN)
+
+    outcome = deliver_now(late.pk, today=SATURDAY, now=lambda: NOW + timedelta(minutes=16))
+
+    assert outcome == "skipped"
+    assert mail.outbox == []
+
+
+def test_code_that_was_held_up_says_how_long_it_is_still_valid(contact, member):
+    late = send_code(contact, by=member, **WHEN)
+
+    deliver_now(late.pk, today=SATURDAY, now=lambda: NOW + timedelta(minutes=11))
+
+    assert mail.outbox[0].subject.endswith("4分钟内有效")
+
+
 def test_code_reaches_a_leader(haizhou, owner):
     leader = LeadingGroupMemberFactory(group__jurisdiction=haizhou)
     contact = ContactFactory(user=None, member=leader)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         """Everything but the sending, in a transaction that is taken back."""
         with transaction.atomic():
             told = prepare(today=today, now=now)
-            lines = list(_what_would_go(today))
+            lines = list(_what_would_go(today, now))
             transaction.set_rollback(True)
         for line in lines:
             self.stdout.write(line)
@@ -62,19 +62,22 @@ class Command(BaseCommand):
             self.stdout.write(f"waiting for their hour or another try: {later}")
 
 
-def _what_would_go(today: datetime.date) -> Iterator[str]:
+def _what_would_go(today: datetime.date, now: datetime.datetime) -> Iterator[str]:
     rows = Delivery.objects.waiting().select_related(*RELATED).order_by("pk")
     for delivery in rows:
         if is_away(delivery, today):
             yield f"{_to(delivery)}: away, told when back"
             continue
         try:
-            message = message_of(delivery, today=today)
+            message = message_of(delivery, today=today, now=now)
         except Exception as error:  # one that fails here would fail alone there, too
             yield f"{_to(delivery)}: {error!r}"
             continue
         if message is None:
             yield f"{_to(delivery)}: nothing to tell any more"
+            continue
+        if message.kept is not None:  # a code is for its reader, not for a log
+            yield f"{_to(delivery)}: {message.kept}"
             continue
         yield f"{_to(delivery)}: {message.subject}"
         yield from (f"    {line}" for line in message.text.splitlines() if line.strip())

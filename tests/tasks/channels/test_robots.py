@@ -43,7 +43,7 @@ def test_message_is_posted_to_the_robot(server, message_to, house, said):
     (taken,) = server.taken
     assert taken.path == path.partition("?")[0]
     assert KEY in (taken.path + str(taken.query))
-    assert "1项即将到期\\n\\n区教育局：报告进展" in taken.text
+    assert "【科学素质规划】1项即将到期\\n\\n区教育局：报告进展" in taken.text
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,21 @@ def test_feishu_is_signed_in_the_body(server, message_to):
     body = server.taken[0].json
     drawn = hmac.new(f"{body['timestamp']}\nfeishu-secret".encode(), b"", hashlib.sha256).digest()
     assert body["sign"] == base64.b64encode(drawn).decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("【科学素质规划】1项已逾期", "【科学素质规划】1项已逾期"),
+        ("[Science literacy plan] 1 overdue", "【科学素质规划】[Science literacy plan] 1 overdue"),
+    ],
+)
+def test_keyword_of_a_robot_stands_in_every_message_once(server, message_to, subject, told):
+    server.said = {"errcode": 0}
+
+    send_to_dingtalk(message_to(server.url(DINGTALK[1]), subject=subject))
+
+    assert server.taken[0].json["text"]["content"].startswith(f"{told}\n")
 
 
 def test_long_text_is_cut_between_characters_and_keeps_its_link(server, message_to):

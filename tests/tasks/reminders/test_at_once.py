@@ -7,12 +7,14 @@ import pytest
 from django.db import transaction
 
 from agencies.states import Channel
+from sciliteracy.lib.errors import InvalidChange
 from tasks.models import Delivery, Reminder
 from tasks.reminders.delivering import claim, deliver, deliver_due
 from tasks.reminders.digests import gather_digests
 from tasks.reminders.scheduling import schedule_reminders
 from tasks.reminders.sending import prepare
 from tasks.services.leases import hold
+from tasks.services.reminding import Matter, remind_by_hand
 from tests.at_once import at_once
 from tests.factories.agencies import ContactFactory, JurisdictionFactory, MembershipFactory
 from tests.factories.reminders import ReminderFactory
@@ -81,6 +83,21 @@ def test_runs_at_once_send_each_message_once(desk):
     assert sum(run.sent for run in runs) == MANY
 
 
+def test_two_clicks_remind_by_hand_once(desk):
+    duty = desk.duty()
+    days = duty.report_due_on, duty.period_start, duty.period_end
+    matter = Matter(duty, desk.agency.pk, *days)
+
+    def click():
+        try:
+            return remind_by_hand([matter], by=desk.office, today=TODAY, now=NOW)
+        except InvalidChange:
+            return "told already"
+
+    assert sorted(map(str, at_once(click, click, click))) == ["1", "told already", "told already"]
+    assert (Reminder.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
 def test_one_of_many_takes_a_new_lease(desk):
     def take(name):
         return lambda: hold("clock", holder=name, now=NOW, seconds=60)
@@ -113,7 +130,7 @@ def test_message_that_is_being_filled_cannot_be_claimed_before_it_is_full(desk):
         return deliver(key, claimed_at=NOW, today=TODAY, now=lambda: NOW)
 
     assert at_once(fill, send) == [None, "sent"]
-    assert Delivery.objects.get(pk=key).body.count("#m") == 2
+    assert Delivery.objects.get(pk=key).body.count(f"/due/{desk.agency.pk}/") == 2
 
 
 def test_message_that_is_claimed_takes_nothing_more(desk):

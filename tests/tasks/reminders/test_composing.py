@@ -24,6 +24,7 @@ from tests.tasks.desks import make_desk
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2024, 9, 19)
+NOW = datetime.datetime(2024, 9, 19, 1, 0, tzinfo=datetime.UTC)
 AHEAD, OVERDUE, BY_HAND = ReminderKind.AHEAD, ReminderKind.OVERDUE, ReminderKind.BY_HAND
 TO_HEAD, TO_LEADER = ReminderKind.TO_HEAD, ReminderKind.TO_LEADER
 
@@ -92,14 +93,14 @@ def test_message_is_in_the_language_of_its_reader(desk):
     row = ReminderHourFactory(user=desk.liaison, language=MessageLanguage.ENGLISH)
     delivery.refresh_from_db()
 
-    message = message_of(delivery, today=TODAY)
+    message = message_of(delivery, today=TODAY, now=NOW)
 
     assert message.subject == "[Science literacy plan] 1 soon due"
     assert message.text.startswith(f"Dear {desk.liaison},")
     row.language = MessageLanguage.CHINESE
     row.save()
     delivery.refresh_from_db()
-    assert message_of(delivery, today=TODAY).subject == "【科学素质规划】1项即将到期"
+    assert message_of(delivery, today=TODAY, now=NOW).subject == "【科学素质规划】1项即将到期"
 
 
 @pytest.mark.parametrize(

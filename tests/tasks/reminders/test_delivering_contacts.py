@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core import mail
 
 from agencies.states import Channel
 from tasks.channels import CHANNELS, Busy
@@ -44,6 +45,24 @@ def test_what_waits_for_its_turn_costs_no_attempt(delivery, clock, monkeypatch):
     assert run(clock) == (1, 0, 0, 0)
 
 
+@pytest.fixture
+def robots(settings):
+    settings.REMINDER_CHANNELS = [Channel.EMAIL, Channel.WECOM]
+
+
+def test_channel_that_was_switched_off_is_left_alone_until_it_is_on(desk, clock, settings):
+    waiting = message_about(desk, desk.duty(), Channel.EMAIL)
+    settings.REMINDER_CHANNELS = []
+
+    assert run(clock) == (0, 0, 0, 0)
+
+    settings.REMINDER_CHANNELS = [Channel.EMAIL]
+
+    assert run(clock) == (1, 0, 0, 0)
+    assert [one.to for one in mail.outbox] == [[waiting.contact.address]]
+
+
+@pytest.mark.usefixtures("robots")
 def test_sealed_address_is_opened_for_sending_alone(desk, clock, monkeypatch):
     delivery = message_about(desk, desk.duty(), Channel.WECOM)
     delivery.contact.seal_address("https://robot.example.org/?key=whole", "secret")
@@ -55,6 +74,7 @@ def test_sealed_address_is_opened_for_sending_alone(desk, clock, monkeypatch):
     assert (sent[0].address, sent[0].secret) == ("https://robot.example.org/?key=whole", "secret")
 
 
+@pytest.mark.usefixtures("robots")
 def test_address_whose_key_is_gone_steps_aside(desk, clock, settings):
     delivery = message_about(desk, desk.duty(), Channel.WECOM)
     delivery.contact.seal_address("https://robot.example.org/?key=whole", "")
