@@ -57,7 +57,8 @@ def test_token_is_stored_as_a_hash_alone(program, security):
     token, text = make(program, security)
 
     stored = "".join(str(value) for value in ApiToken.objects.values().get(pk=token.pk).values())
-    assert text.rpartition("_")[2] not in stored
+    # The secret itself may hold the sign that stands before it.
+    assert text.split("_", 2)[2] not in stored
     event = AuditEvent.objects.get(verb="agencies.make_api_token")
     assert token.digest not in str(event.after)
 
