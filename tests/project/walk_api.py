@@ -2,7 +2,7 @@
 
 from agencies.states import Role
 from tests.project.walk import Route
-from tests.project.walk_table import (
+from tests.project.walk_rules import (
     IN_SIGHT,
     READERS,
     SECURITY,
