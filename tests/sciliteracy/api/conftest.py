@@ -1,8 +1,22 @@
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from agencies.states import Role
 from tests.api import Program, machine, token_for
 from tests.factories.agencies import AgencyFactory
+
+
+@pytest.fixture
+def one_connection():
+    """Requests that no test client sends keep the connection, and with it the test's transaction,
+    as those of a test client do."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

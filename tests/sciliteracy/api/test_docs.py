@@ -36,7 +36,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def server(db):
+def server(db, one_connection):
     """One that answers in this thread, so that it sees what the test stored and undoes."""
     with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet) as server:
         server.timeout = 0.1

@@ -24,7 +24,7 @@ from tests.factories.agencies import JurisdictionFactory
 from tests.sciliteracy.api.world import MAKE, Place
 from tests.shipped import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 EXAMPLES, STEPS, WALKS = 3, 6, 15
 CHECKS = [
     not_a_server_error,

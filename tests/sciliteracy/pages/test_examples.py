@@ -14,6 +14,7 @@ STYLES = Path(django_settings.BASE_DIR) / "static/portal"
 # Parts of the frame, of one page or of another part, which no page includes for itself.
 NOT_SHOWN = {
     *("nav", "tools", "outline", "measures_head", "measure_rows", "ways", "chart_scripts"),
+    *("record_tools", "retired", "tour", "waits"),
     *("edit_form", "jurisdiction_field", "result_bar", "sort_head", "period", "status", "target"),
 }
 
