@@ -9,7 +9,7 @@ from tests.factories.agencies import JurisdictionFactory, MembershipFactory, Use
 from tests.sciliteracy.pages.administrators import holder
 
 ADDRESS = "/installation/"
-QUERIES = 10
+QUERIES = 11
 pytestmark = pytest.mark.django_db
 
 

@@ -277,8 +277,8 @@ def test_pages_ask_the_same_number_of_queries(
         manager.get(page_of(user))
 
 
-LIST_QUERIES = 7
-DETAIL_QUERIES = 12
+LIST_QUERIES = 8
+DETAIL_QUERIES = 13
 
 TEXT = st.text(max_size=200)
 

@@ -12,7 +12,7 @@ from tests.sciliteracy.pages.administrators import security_admin, system_admin
 
 __all__ = ["security_admin", "system_admin"]
 LIST = "/people/locked/"
-LIST_QUERIES = 9
+LIST_QUERIES = 10
 pytestmark = pytest.mark.django_db
 
 
