@@ -1,5 +1,6 @@
 """Filters of lists. A parameter that no list knows is refused: a typing error must not show all."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -51,8 +52,23 @@ class KeyFilter(filters.Filter):
         return queryset.filter(**{f"{self.field_name}__in": value})
 
 
+class MomentFilter(filters.IsoDateTimeFilter):
+    """By a moment, asked of the database as UTC: an odd offset is no matter of its."""
+
+    class Field(filters.IsoDateTimeFilter.field_class):
+        def to_python(self, value: Any) -> datetime.datetime | None:
+            moment = super().to_python(value)
+            try:
+                return moment and moment.astimezone(datetime.UTC)
+            except OverflowError:
+                words = forms.DateTimeField.default_error_messages["invalid"]
+                raise forms.ValidationError(words, code="invalid") from None
+
+    field_class = Field
+
+
 class Filters(filters.FilterSet):
     """What every list can be asked for."""
 
     id = KeyFilter(field_name="pk")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
