@@ -116,4 +116,4 @@ def test_navigation_counts_what_was_not_read(reader, owner, outsider):
 def test_navigation_shows_no_count_when_all_is_read(reader, owner):
     message(owner, read_at=timezone.now())
 
-    assertNotContains(reader.get(reverse("home")), "未读")
+    assertNotContains(reader.get(reverse("plans:plan-list")), "未读")
