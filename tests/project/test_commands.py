@@ -337,4 +337,7 @@ def test_help_lists_every_door(checkout):
         "requirements",
         "drill",
         "chaos",
+        "vendor",
+        "screenshots",
+        "browser",
     ]
