@@ -98,6 +98,9 @@ def _drill_passes(portal, now):
 
 
 def _databases():
+    """Those of this one's drills: other tests drill on the same server at the same time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE '%%drill%%'")
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, current_database() || '_')"
+        )
         return cursor.fetchall()
