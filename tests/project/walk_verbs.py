@@ -10,7 +10,15 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import AccountHelp, Agency, Jurisdiction, Suggestion, User
+from agencies.models import (
+    AccountHelp,
+    Agency,
+    ApiToken,
+    Jurisdiction,
+    Suggestion,
+    User,
+    Webhook,
+)
 from agencies.permissions import can_decide_help
 from agencies.services.agencies import update_agency
 from agencies.services.audit_archive import archive_audit
@@ -157,12 +165,24 @@ def _is_offered_to_approve_what_he_sent_in(world):
     return f'action="{reverse("tasks:report-approve", args=[report.pk])}"' in page.content.decode()
 
 
+def _lists_a_token_of_another_place(world):
+    token = row(world, ApiToken, "token", "foreign")
+    page = world.clients[Role.SECURITY_ADMIN].get(reverse("people:token-list"))
+    return token.prefix in page.content.decode()
+
+
+def _counts_webhooks(world):
+    return Webhook.objects.visible_to(world.users[Role.LIAISON]).count()
+
+
 @override_settings(TOTP_REQUIRED=True)
 def _goes_on_without_a_second_factor(world):
     return world.clients[Role.OFFICE_ADMIN].get(reverse("plans:plan-list")).status_code
 
 
 ASKED_BY_VERBS: dict[str, Callable[[World], object]] = {
+    "agencies.models.api_token.ApiTokenQuerySet.visible_to": _lists_a_token_of_another_place,
+    "agencies.models.webhook.WebhookQuerySet.visible_to": _counts_webhooks,
     "agencies.permissions.can_create_jurisdiction": _creates_a_jurisdiction,
     "agencies.permissions.can_archive_audit": _archives_audit,
     "agencies.permissions.can_manage_accounts": _opens_an_account,
