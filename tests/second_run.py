@@ -1,7 +1,8 @@
 """On PostgreSQL and Redis only what touches them: the rest was run by `make test` and is the same.
 
 A test touches the database if it may reach it at all: pytest-django blocks all others. What asks
-the cache or the broker without the database is marked `both_runs`. ALL_TESTS=1 leaves nothing out.
+the cache or the broker without the database is marked `both_runs`; what reads rows to ask about
+Python alone, such as each predicate loosened in turn, `first_run`. ALL_TESTS=1 leaves nothing out.
 """
 
 import os
@@ -14,6 +15,8 @@ MARKERS = ("django_db", "services", "both_runs")
 
 
 def touches_services(item: pytest.Item) -> bool:
+    if item.get_closest_marker("first_run"):
+        return False
     given = set(getattr(item, "fixturenames", ()))
     return bool(given & FIXTURES) or any(item.get_closest_marker(name) for name in MARKERS)
 
@@ -42,6 +45,6 @@ def pytest_testnodedown(node) -> None:
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     if number := config.stash.get(LEFT, 0):
         terminalreporter.write_line(
-            f"{number} tests touch neither the database nor Redis and were left to `make test` "
+            f"{number} tests say nothing of the database or Redis and were left to `make test` "
             "(ALL_TESTS=1 runs them here as well)."
         )

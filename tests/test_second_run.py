@@ -25,3 +25,9 @@ def test_requests_run_twice(request, client):
 @pytest.mark.both_runs
 def test_cache_without_database_runs_twice(request):
     assert touches_services(request.node)
+
+
+@pytest.mark.django_db
+@pytest.mark.first_run
+def test_question_about_python_alone_runs_once(request):
+    assert not touches_services(request.node)

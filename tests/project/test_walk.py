@@ -88,6 +88,7 @@ def test_everybody_gets_what_is_declared(walk, method):
     assert wrong == [], "\n".join(wrong)
 
 
+@pytest.mark.first_run
 @pytest.mark.parametrize("name", ASKED_BY_PAGES)
 def test_walk_notices_a_loosened_predicate(walk, name):
     tried = walk.refused_by(name)
@@ -99,6 +100,7 @@ def test_walk_notices_a_loosened_predicate(walk, name):
     assert noticed
 
 
+@pytest.mark.first_run
 @pytest.mark.parametrize("name", sorted(ASKED_BY_VERBS))
 def test_verb_notices_a_loosened_predicate(walk, name):
     act = ASKED_BY_VERBS[name]
