@@ -49,6 +49,7 @@ VERBS: dict[str, Promise] = {
     "agencies.export_agencies": _("导出单位"),
     "agencies.export_agency_names": _("导出单位名称"),
     "agencies.export_audit": _("导出日志"),
+    "agencies.export_suggestions": _("导出意见建议"),
     "agencies.export_unreachable": _("导出联络缺口"),
     "agencies.finish_tour": _("看完引导"),
     "agencies.give_portfolio": _("登记分管"),
