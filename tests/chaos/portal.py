@@ -29,7 +29,7 @@ class Portal:
         self.running: dict[str, subprocess.Popen] = {}
         self.commands: dict[str, list[str]] = {}
         self.variables: dict[str, str] = {}
-        self.restarted = 0
+        self.ended: list[str] = []
 
     # --- Processes
 
@@ -81,7 +81,7 @@ class Portal:
         """What an init does, or a container engine."""
         for name, process in list(self.running.items()):
             if process.poll() is not None:
-                self.restarted += 1
+                self.ended.append(f"{name} ended with {process.returncode}")
                 self._start(name, self.commands[name])
 
     def stop(self) -> None:
