@@ -120,9 +120,9 @@ class Resource(Calls, GenericViewSet):
             rows.select_related(*self.related), self.serializer_class, self.tree, self.request.user
         )
 
-    def found(self) -> Any:
-        """The row of the address, in sight."""
-        rows = self.model.objects.active().select_related(*self.related)
+    def found(self, *more: str) -> Any:
+        """The row of the address, in sight; `more` of what it points to is read along."""
+        rows = self.model.objects.active().select_related(*self.related, *more)
         return visible_or_404(rows, self.request.user, pk=self.kwargs["pk"])
 
     @property

@@ -16,4 +16,4 @@ class PlanResource(PlainPlanResource):
     def interchange(self, request: Request, pk: str) -> Response:
         """The plan as a plan file holds it (`sciliteracy.plan/1`)."""
         self.refuse_unknown_parameters(frozenset({"format"}))
-        return Response(export_plan(self.found()))
+        return Response(export_plan(self.found("parent", "leading_group")))

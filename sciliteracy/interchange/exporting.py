@@ -5,6 +5,10 @@ The number of statements does not depend on the size of the plan. Retired rows a
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Expression, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from agencies.models import Jurisdiction
 from indicators.models import Target
@@ -16,7 +20,7 @@ FORMAT = "sciliteracy.plan/1"
 
 def export_plan(plan: Plan) -> dict:
     """`plan` as a plan file holds it, keys in the order of the schema."""
-    targets = _targets(plan)
+    targets, texts = _targets(plan), _texts(plan)
     return {
         "format": FORMAT,
         "title": plan.title,
@@ -30,48 +34,64 @@ def export_plan(plan: Plan) -> dict:
         "supersedes": _reference(plan.supersedes_reference, plan.supersedes),
         "objectives": targets[None],
         "initiatives": _initiatives(plan, targets),
-        "sections": _sections(plan),
-        "phases": _phases(plan),
+        "sections": texts["sections"],
+        "phases": texts["phases"],
         "leading_group": _leading_group(plan),
-        "findings": _findings(plan),
+        "findings": texts["findings"],
     }
 
 
-def _sections(plan: Plan) -> list[dict]:
-    return [
+def _texts(plan: Plan) -> dict[str, list[dict]]:
+    """Sections, phases and findings: their words alone, so that one statement reads them all."""
+    found = _words_of(
         {
-            "kind": section.kind,
-            "path": section.path or None,
-            "heading": section.heading or None,
-            "text": section.text,
+            "sections": (plan.sections, ("kind", "path", "heading", "text")),
+            "phases": (plan.phases, ("name", "start", "end", "text")),
+            "findings": (plan.findings, ("severity", "code", "path", "message", "quote")),
         }
-        for section in plan.sections.active().order_by("position", "pk")
-    ]
+    )
+    return {
+        "sections": [
+            {"kind": kind, "path": path or None, "heading": heading or None, "text": text}
+            for kind, path, heading, text in found["sections"]
+        ],
+        "phases": [
+            {"name": name, "start": start or None, "end": end or None, "text": text}
+            for name, start, end, text in found["phases"]
+        ],
+        "findings": [
+            {
+                "severity": severity,
+                "code": code,
+                "path": path or None,
+                "message": message,
+                "quote": quote or None,
+            }
+            for severity, code, path, message, quote in found["findings"]
+        ],
+    }
 
 
-def _phases(plan: Plan) -> list[dict]:
-    return [
-        {
-            "name": phase.name,
-            "start": phase.start or None,
-            "end": phase.end or None,
-            "text": phase.text,
-        }
-        for phase in plan.phases.active().order_by("position", "pk")
-    ]
+def _words_of(asked: dict[str, tuple[Any, tuple[str, ...]]]) -> dict[str, list[tuple]]:
+    """The named columns of rows in use, by sort and in their order, all read by one statement."""
+    width = max(len(columns) for _rows, columns in asked.values())
+    parts = []
+    for sort, (rows, columns) in asked.items():
+        named = {f"word_{n}": _word(*columns[n : n + 1]) for n in range(width)}
+        listed = rows.active().order_by().annotate(sort=Value(sort, TextField()), **named)
+        parts.append(listed.values_list("sort", "position", "pk", *named))
+    found: dict[str, list[tuple]] = {sort: [] for sort in asked}
+    first, *others = parts
+    for sort, _position, _pk, *words in first.union(*others, all=True).order_by(
+        "sort", "position", "pk"
+    ):
+        found[sort].append(tuple(words[: len(asked[sort][1])]))
+    return found
 
 
-def _findings(plan: Plan) -> list[dict]:
-    return [
-        {
-            "severity": finding.severity,
-            "code": finding.code,
-            "path": finding.path or None,
-            "message": finding.message,
-            "quote": finding.quote or None,
-        }
-        for finding in plan.findings.active().order_by("position", "pk")
-    ]
+def _word(column: str = "") -> Expression:
+    """A column as text; an empty one where a sort has fewer than others."""
+    return Cast(F(column), TextField()) if column else Value("", TextField())
 
 
 def _jurisdiction(jurisdiction: Jurisdiction) -> dict:
@@ -93,10 +113,16 @@ def _reference(words: str, plan: Plan | None) -> str | None:
 def _initiatives(plan: Plan, targets: dict) -> list[dict]:
     names = _names(plan)
     basic_tasks, columns, measures = defaultdict(list), defaultdict(list), defaultdict(list)
-    for task in BasicTask.objects.active().filter(initiative__plan=plan).order_by("position", "pk"):
-        basic_tasks[task.initiative_id].append({"number": task.number or None, "text": task.text})
-    for column in Column.objects.active().filter(initiative__plan=plan).order_by("position", "pk"):
-        columns[column.initiative_id].append(column)
+    inner = _words_of(
+        {
+            "basic_tasks": (_inside(BasicTask, plan), ("initiative_id", "number", "text")),
+            "columns": (_inside(Column, plan), ("initiative_id", "id", "title")),
+        }
+    )
+    for initiative, number, text in inner["basic_tasks"]:
+        basic_tasks[int(initiative)].append({"number": number or None, "text": text})
+    for initiative, column, title in inner["columns"]:
+        columns[int(initiative)].append((int(column), title))
     for measure in plan.measures.active().order_by("position", "pk"):
         measures[(measure.initiative_id, measure.column_id)].append(measure)
 
@@ -116,16 +142,20 @@ def _initiatives(plan: Plan, targets: dict) -> list[dict]:
             "open_ended": row.open_ended,
             "columns": [
                 {
-                    "title": column.title,
+                    "title": title,
                     "items": [
-                        _column_item(item, names, targets) for item in measures[(row.pk, column.pk)]
+                        _column_item(item, names, targets) for item in measures[(row.pk, column)]
                     ],
                 }
-                for column in columns[row.pk]
+                for column, title in columns[row.pk]
             ],
         }
 
     return [initiative_data(row) for row in plan.initiatives.active().order_by("position", "pk")]
+
+
+def _inside(model: Any, plan: Plan) -> QuerySet:
+    return model.objects.filter(initiative__plan=plan)
 
 
 def _measure(measure: Measure, names: dict, targets: dict) -> dict:

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from sciliteracy.api.resources import RESOURCES
 from tests.factories.agencies import JurisdictionFactory
-from tests.factories.indicators import TargetFactory
 from tests.sciliteracy.api.world import MAKE, Place
 
 pytestmark = pytest.mark.django_db
@@ -129,25 +128,3 @@ def test_search_finds_words(office, place):
     found = office.read(f"agencies/?search={row.name}").json()["results"]
 
     assert [one["id"] for one in found] == [row.pk]
-
-
-def test_plan_with_all_its_measures_takes_few_statements(office, place):
-    for _row in range(5):
-        measure = MAKE["measures"](place)
-        TargetFactory(plan=place.plan, measure=measure, indicator=place.indicator)
-    office.read("plans/")
-
-    whole = "initiatives,measures.targets,measures.assignments"
-    number, body = statements(office, f"plans/{place.plan.pk}/?expand={whole}")
-
-    assert number <= 12
-    assert len(body["expanded"]["measures"]) == 6
-    assert len(body["expanded"]["measures"][1]["expanded"]["targets"]) == 1
-
-
-def test_plan_is_there_in_the_interchange_format(office, place):
-    office.read("plans/")
-    number, body = statements(office, f"plans/{place.plan.pk}/interchange/")
-
-    assert number <= 15
-    assert (body["format"], body["title"]) == ("sciliteracy.plan/1", place.plan.title)

@@ -58,7 +58,7 @@ def test_export_shows_exactly_what_services_changed():
 def test_export_asks_as_often_for_a_small_plan_as_for_a_large_one(django_assert_num_queries):
     for slug in ("huancui-2022", "fuxin-2022"):
         plan = Plan.objects.select_related("jurisdiction", "parent", "supersedes").get(slug=slug)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(7):
             export_plan(plan)
 
 
