@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Expression, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from agencies.models import Jurisdiction
+from agencies.models import Jurisdiction, LeadingGroupMember
 from indicators.models import Target
 from plans.models import Assignment, BasicTask, Column, Initiative, Measure, Plan
 from plans.states import AssignmentOrigin, AssignmentRole
@@ -36,21 +36,28 @@ def export_plan(plan: Plan) -> dict:
         "initiatives": _initiatives(plan, targets),
         "sections": texts["sections"],
         "phases": texts["phases"],
-        "leading_group": _leading_group(plan),
+        "leading_group": _leading_group(plan, texts["members"]),
         "findings": texts["findings"],
     }
 
 
 def _texts(plan: Plan) -> dict[str, list[dict]]:
-    """Sections, phases and findings: their words alone, so that one statement reads them all."""
+    """Sections, phases, findings and who is in the leading group: their words alone, so that one
+    statement reads them all."""
+    members = LeadingGroupMember.objects.filter(group=plan.leading_group_id)
     found = _words_of(
         {
             "sections": (plan.sections, ("kind", "path", "heading", "text")),
             "phases": (plan.phases, ("name", "start", "end", "text")),
             "findings": (plan.findings, ("severity", "code", "path", "message", "quote")),
+            "members": (members, ("role", "name", "post")),
         }
     )
     return {
+        "members": [
+            {"role": role, "name": name or None, "post": post}
+            for role, name, post in found["members"]
+        ],
         "sections": [
             {"kind": kind, "path": path or None, "heading": heading or None, "text": text}
             for kind, path, heading, text in found["sections"]
@@ -232,15 +239,12 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _leading_group(plan: Plan) -> dict | None:
+def _leading_group(plan: Plan, members: list[dict]) -> dict | None:
     group = plan.leading_group
     if group is None:
         return None
     return {
         "office": group.office_name or None,
         "office_director": group.office_director or None,
-        "members": [
-            {"role": member.role, "name": member.name or None, "post": member.post}
-            for member in group.members.active().order_by("position", "pk")
-        ],
+        "members": members,
     }

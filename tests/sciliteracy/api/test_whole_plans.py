@@ -1,6 +1,8 @@
 """A plan with all that stands in it, in one call and few statements, however large it is."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.agencies import LeadingGroupFactory, LeadingGroupMemberFactory
 from tests.factories.indicators import TargetFactory
@@ -81,3 +83,15 @@ def test_plan_is_there_in_the_interchange_format(office, place, number):
     assert [len(first[name]) for name in ("basic_tasks", "measures", "lead_agencies")] == [1, 1, 1]
     assert len(first["columns"][0]["items"][0]["targets"]) == 1
     assert len(body["leading_group"]["members"]) == number
+
+
+def test_person_reads_a_plan_in_as_few_statements(client, owner, place):
+    """A session and its person are one statement more than a token."""
+    grown(place, 3)
+    client.force_login(owner)
+    for path in (f"plans/{place.plan.pk}/interchange/", f"plans/{place.plan.pk}/?expand={WHOLE}"):
+        with CaptureQueriesContext(connection) as found:
+            answer = client.get(f"/api/v1/{path}")
+
+        assert answer.status_code == 200
+        assert len(found) <= MOST_STATEMENTS
