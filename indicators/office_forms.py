@@ -11,7 +11,8 @@ from indicators.models import Indicator, Observation, Target
 from indicators.models.target import DUE_PATTERN
 from indicators.states import Aggregation, Comparator, TargetKind
 from plans.models import Measure
-from plans.office_forms import DAYS, YEARS, DayInput, bound, office_places
+from plans.office_forms import DayInput, bound, office_places
+from sciliteracy.lib.dates import DAYS, YEARS
 from sciliteracy.lib.editing import Refusable, VersionedForm
 
 MOST_PERIODS = 99
@@ -36,6 +37,14 @@ TARGET_FIELDS = (
     "per_group",
     "firm",
 )
+
+
+NO_DUE = _("请写成 2025、2025-06 或 2025-06-30。")
+
+
+def is_due(text: str) -> bool:
+    """Nothing, or a year, month or day that a plan can mean."""
+    return not text or bool(re.match(DUE_PATTERN, text) and YEARS[0] <= int(text[:4]) <= YEARS[1])
 
 
 class CommitmentForm(Refusable, forms.ModelForm):
@@ -81,8 +90,8 @@ class CommitmentForm(Refusable, forms.ModelForm):
 
     def clean_due(self) -> str:
         due = self.cleaned_data["due"].strip()
-        if due and not (re.match(DUE_PATTERN, due) and YEARS[0] <= int(due[:4]) <= YEARS[1]):
-            raise forms.ValidationError(_("请写成 2025、2025-06 或 2025-06-30。"))
+        if not is_due(due):
+            raise forms.ValidationError(NO_DUE)
         return due
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The forms with which an office makes and changes a plan and what stands in it."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -12,11 +11,10 @@ from agencies.states import OFFICE_ROLES
 from plans.models import Assignment, Column, Initiative, Measure, Plan
 from plans.services.placing import siblings_of
 from plans.states import BECOMES, AssignmentRole, PlanStatus
+from sciliteracy.lib.dates import DAYS, YEARS
 from sciliteracy.lib.editing import Refusable, VersionedForm
 
 FIRST = "first"
-YEARS = (1900, 2200)
-DAYS = (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31))
 
 
 def bound(form: forms.BaseForm, least: Any, most: Any, *names: str) -> None:

@@ -37,7 +37,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["agencies.api.doors.MayCall"],
     "DEFAULT_THROTTLE_CLASSES": ["agencies.api.doors.Throttle"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["sciliteracy.lib.rest.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
         "sciliteracy.lib.rest.browsing.PageRenderer",
@@ -65,7 +65,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["sciliteracy.lib.rest.schema.ours_alone"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "sciliteracy.lib.rest.schema.add_problems",
+        "sciliteracy.lib.rest.schema_shared.add_problems",
     ],
     "ENUM_NAME_OVERRIDES": {
         "AgencyKind": "agencies.states.AgencyKind",

@@ -4,10 +4,15 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Agency, Jurisdiction
 from agencies.permissions import can_edit_jurisdiction
-from agencies.services.agencies import create_agency, retire_agency, update_agency
+from agencies.services.agencies import (
+    create_agency,
+    restore_agency,
+    retire_agency,
+    update_agency,
+)
 from agencies.states import AgencyKind, JurisdictionLevel, LineOfWork
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
 from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
@@ -45,7 +50,7 @@ class AgencyShown(Shown):
         model = Agency
         fields = (
             *("id", "version", "jurisdiction", "name", "full_name", "kind", "line", "source"),
-            *("created_at", "updated_at"),
+            *("created_at", "updated_at", *OF_RETIRING),
         )
 
 
@@ -87,3 +92,6 @@ class AgencyResource(Creating, Changing, Retiring, Resource):
 
     def retire(self, row: Agency, reason: str) -> Agency:
         return retire_agency(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: Agency) -> Agency:
+        return restore_agency(row, by=self.request.user)

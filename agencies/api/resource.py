@@ -21,7 +21,7 @@ from agencies.api.once import once
 from agencies.states import TokenScope
 from sciliteracy.lib.access import allow_or_forbid, visible_or_404
 from sciliteracy.lib.language import chosen_language
-from sciliteracy.lib.rest.conditional import tagged, version_asked
+from sciliteracy.lib.rest.conditional import tagged, versions_asked
 from sciliteracy.lib.rest.deprecation import Ending
 from sciliteracy.lib.rest.paging import CURSOR, ORDERING, SIZE, KeysetPages
 from sciliteracy.lib.rest.problems import Problem
@@ -30,6 +30,7 @@ from sciliteracy.lib.rest.serializers import (
     Reason,
     Shown,
     Tree,
+    Words,
     expansions_asked,
     with_expansions,
 )
@@ -37,6 +38,8 @@ from sciliteracy.lib.rest.serializers import (
 SAFE = ("GET", "HEAD")
 ROW_PARAMETERS = frozenset({"fields", "expand", "format"})
 LIST_PARAMETERS = ROW_PARAMETERS | {CURSOR, SIZE, ORDERING}
+RETIRED = "retired"
+OF_RETIRING = ("retired_at", "retired_reason")
 
 
 class Calls:
@@ -103,8 +106,9 @@ class Resource(Calls, GenericViewSet):
     # Acts of those who report; all other writing is for tokens that maintain.
     reporting_actions: frozenset[str] = frozenset()
     keeps_in_one = True
+    lists_retired = False
     # For the description: what acts take and give where that is not the row.
-    bodies: dict[str, Any] = {"retire_row": Reason}
+    bodies: dict[str, Any] = {}
     answers: dict[str, Any] = {}
 
     def scope_of(self, request: Request) -> str:
@@ -115,15 +119,23 @@ class Resource(Calls, GenericViewSet):
     # --- Finding rows -----------------------------------------------------------------------------
 
     def get_queryset(self) -> QuerySet:
-        rows = self.model.objects.visible_to(self.request.user).active()
-        return with_expansions(
-            rows.select_related(*self.related), self.serializer_class, self.tree, self.request.user
-        )
+        rows = self.model.objects.visible_to(self.request.user)
+        return self.shown(rows.retired() if self.retired_asked() else rows.active())
 
-    def found(self, *more: str) -> Any:
+    def shown(self, rows: QuerySet) -> QuerySet:
+        """`rows` with all that an answer shows of them."""
+        how = {"user": self.request.user, "related": self.related}
+        return with_expansions(rows, self.serializer_class, self.tree, **how)
+
+    def found(self, *more: str, retired_too: bool = False) -> Any:
         """The row of the address, in sight; `more` of what it points to is read along."""
-        rows = self.model.objects.active().select_related(*self.related, *more)
+        rows = self.model.objects.all() if retired_too else self.model.objects.active()
+        rows = rows.select_related(*self.related, *more)
         return visible_or_404(rows, self.request.user, pk=self.kwargs["pk"])
+
+    def retired_asked(self) -> bool:
+        """Whether rows out of use are asked for, of resources that have such."""
+        return False
 
     @property
     def tree(self) -> Tree:
@@ -147,6 +159,8 @@ class Resource(Calls, GenericViewSet):
         if self.action == "list":
             known |= frozenset(self.filterset_class.base_filters) | LIST_PARAMETERS
             known |= {"search"} if self.search_fields else set()
+        if self.action in ("list", "retrieve") and self.lists_retired:
+            known |= {RETIRED}
         if unknown := sorted(set(self.request.query_params) - known):
             told = {name[:60]: [_("没有这个参数。")] for name in unknown}
             raise Problem("bad-parameter", errors=told)
@@ -165,9 +179,8 @@ class Resource(Calls, GenericViewSet):
     def retrieve(self, request: Request, pk: str) -> Response:
         self.refuse_unknown_parameters(ROW_PARAMETERS)
         only, tree = self.only(), self.tree
-        rows = self.model.objects.active().select_related(*self.related)
-        rows = with_expansions(rows, self.serializer_class, tree, request.user)
-        row = visible_or_404(rows, request.user, pk=pk)
+        rows = self.model.objects.all() if self.retired_asked() else self.model.objects.active()
+        row = visible_or_404(self.shown(rows), request.user, pk=pk)
         self.prepare([row])
         return self.answered(row, only=only, expand=tree)
 
@@ -191,15 +204,15 @@ class Resource(Calls, GenericViewSet):
         body.is_valid(raise_exception=True)
         return body.validated_data
 
-    def row_to_change(self, may: Callable[[Any, Any], bool]) -> Any:
+    def row_to_change(self, may: Callable[[Any, Any], bool], *, retired_too: bool = False) -> Any:
         """The row in sight, the right to it, and the version that the caller read: in this order.
 
         What comes between here and the verb, the verb notices: the row in hand has its version.
         """
-        row = self.found()
+        row = self.found(retired_too=retired_too)
         allow_or_forbid(may(self.request.user, row))
-        version = version_asked(self.request)
-        if version is not None and version != row.version:
+        versions = versions_asked(self.request)
+        if versions is not None and row.version not in versions:
             raise Problem("changed-meanwhile")
         return row
 
@@ -226,12 +239,15 @@ class Creating:
 
 
 class Changing:
-    """`change(row, **values)` is the verb, `may_change` the page's predicate."""
+    """`change(row, **values)` is the verb, `may_change` the page's predicate; `changing_class` is
+    what it takes, where that is not what makes a row."""
+
+    changing_class: type[Input] | None = None
 
     def partial_update(self, request: Request, pk: str) -> Response:
         self.refuse_unknown_parameters(frozenset({"format"}))
         row = self.row_to_change(self.may_change)
-        values = self.taken(self.input_class, partial=True)
+        values = self.taken(self.changing_class or self.input_class, partial=True)
         return self.answered(self.change(row, **values))
 
     def may_change(self, user: Any, row: Any) -> bool:
@@ -242,17 +258,37 @@ class Changing:
 
 
 class Retiring:
-    """`retire(row, reason)` is the verb."""
+    """`retire(row, reason)` and `restore(row)` are the verbs."""
+
+    lists_retired = True
+
+    def retired_asked(self) -> bool:
+        asked = self.request.query_params.get(RETIRED)
+        if asked not in (None, "true", "false"):
+            told = _("应为 true 或 false。")
+            raise Problem("bad-parameter", errors={RETIRED: [told]})
+        return asked == "true" and self.lists_retired and self.action in ("list", "retrieve")
 
     @action(detail=True, methods=["post"], url_path="retire", url_name="retire")
     def retire_row(self, request: Request, pk: str) -> Response:
         self.refuse_unknown_parameters(frozenset({"format"}))
         row = self.row_to_change(self.may_retire)
-        self.retire(row, **self.taken(Reason))
+        self.retire(row, **self.taken(self.bodies.get("retire_row", Reason)))
         return Response(status=204)
+
+    @action(detail=True, methods=["post"], url_path="restore", url_name="restore")
+    def restore_row(self, request: Request, pk: str) -> Response:
+        """Bring back what was retired. What is in use stays as it is."""
+        self.refuse_unknown_parameters(frozenset({"format"}))
+        row = self.row_to_change(self.may_retire, retired_too=True)
+        values = self.taken(self.bodies.get("restore_row", Words))
+        return self.answered(self.restore(row, **values) if row.is_retired else row)
 
     def may_retire(self, user: Any, row: Any) -> bool:
         return self.may_change(user, row)
 
     def retire(self, row: Any, reason: str) -> Any:
+        raise NotImplementedError
+
+    def restore(self, row: Any) -> Any:
         raise NotImplementedError

@@ -4,21 +4,27 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from agencies.api.agencies import JurisdictionShown
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Jurisdiction
 from indicators.models import Indicator, Observation
-from indicators.permissions import can_edit_indicator
+from indicators.permissions import can_edit_indicator, can_record_observation
 from indicators.services.indicators import (
+    correct_observation,
     create_indicator,
     record_observation,
+    restore_indicator,
+    restore_observation,
     retire_indicator,
+    retire_observation,
     update_indicator,
 )
-from indicators.states import IndicatorKind
+from indicators.states import Aggregation, IndicatorKind
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
 from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
@@ -29,12 +35,18 @@ OF_INDICATOR = (
 )
 
 
+RATIO_FIELDS = ("over_agencies", "over_time", "denominator")
+
+
 class IndicatorShown(Shown):
     EXPANDS = {"jurisdiction": lambda: JurisdictionShown}
 
     class Meta:
         model = Indicator
-        fields = ("id", "version", "jurisdiction", *OF_INDICATOR, "created_at", "updated_at")
+        fields = (
+            *("id", "version", "jurisdiction", *OF_INDICATOR),
+            *("created_at", "updated_at", *OF_RETIRING),
+        )
 
 
 class IndicatorInput(Input):
@@ -68,13 +80,24 @@ class IndicatorResource(Creating, Changing, Retiring, Resource):
         return can_edit_indicator(user, row)
 
     def make(self, **values: Any) -> Indicator:
+        _require_denominator(Indicator(**values))
         return create_indicator(by=self.request.user, **values)
 
     def change(self, row: Indicator, **values: Any) -> Indicator:
+        known = {name: getattr(row, name) for name in RATIO_FIELDS}
+        _require_denominator(Indicator(**known | values))
         return update_indicator(row, by=self.request.user, expected_version=row.version, **values)
 
     def retire(self, row: Indicator, reason: str) -> Indicator:
         return retire_indicator(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: Indicator) -> Indicator:
+        return restore_indicator(row, by=self.request.user)
+
+
+def _require_denominator(row: Indicator) -> None:
+    if Aggregation.RATIO in (row.over_agencies, row.over_time) and not row.denominator:
+        raise ValidationError({"denominator": [_("按比率汇总的指标要写明分母。")]})
 
 
 class ObservationShown(Shown):
@@ -87,11 +110,13 @@ class ObservationShown(Shown):
         model = Observation
         fields = (
             *("id", "version", "indicator", "jurisdiction", "observed_on", "value"),
-            *("denominator", "source", "created_at", "updated_at"),
+            *("denominator", "source", "created_at", "updated_at", *OF_RETIRING),
         )
 
 
 class ObservationInput(Input):
+    CREATE_ONLY = frozenset({"indicator", "jurisdiction"})
+
     indicator = VisibleKey(Indicator)
     jurisdiction = VisibleKey(Jurisdiction)
 
@@ -104,6 +129,25 @@ class ObservationInput(Input):
             raise ValidationError(_("日期不能晚于今天。"))
         return day
 
+    def validate_denominator(self, number: Any) -> Any:
+        if number is not None and number <= 0:
+            raise ValidationError(_("分母要大于零。"))
+        return number
+
+
+class ObservationChange(ObservationInput):
+    reason = serializers.CharField(
+        max_length=300, help_text=gettext_lazy("更正原因，写入修改记录，长期保留。")
+    )
+
+    class Meta(ObservationInput.Meta):
+        fields = (*ObservationInput.Meta.fields, "reason")
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if not values.get("reason"):
+            raise ValidationError({"reason": [_("请填写更正原因。")]})
+        return values
+
 
 class ObservationFilters(Filters):
     indicator = KeyFilter()
@@ -112,16 +156,44 @@ class ObservationFilters(Filters):
     observed_to = filters.DateFilter(field_name="observed_on", lookup_expr="lte")
 
 
-class ObservationResource(Creating, Resource):
-    """Measured values with their source. They are recorded once and not changed."""
+class ObservationResource(Creating, Changing, Retiring, Resource):
+    """Measured values with their source. One that was written down wrongly is put right with a
+    reason; what it was before stays in its history."""
 
     model = Observation
     serializer_class = ObservationShown
     input_class = ObservationInput
+    changing_class = ObservationChange
     filterset_class = ObservationFilters
     related = ("indicator", "jurisdiction")
     search_fields = ("source",)
-    orderings = {"id": (), "observed_on": ("observed_on",)}
+    orderings = {
+        "id": (),
+        "observed_on": ("observed_on",),
+        "updated_at": ("updated_at",),
+    }
+
+    def may_change(self, user: Any, row: Observation) -> bool:
+        return can_record_observation(user, row.jurisdiction)
 
     def make(self, **values: Any) -> Observation:
+        _require_ratio(values["indicator"], values)
         return record_observation(by=self.request.user, **values)
+
+    def change(self, row: Observation, **values: Any) -> Observation:
+        _require_ratio(row.indicator, values)
+        return correct_observation(
+            row, by=self.request.user, expected_version=row.version, **values
+        )
+
+    def retire(self, row: Observation, reason: str) -> Observation:
+        return retire_observation(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: Observation) -> Observation:
+        return restore_observation(row, by=self.request.user)
+
+
+def _require_ratio(indicator: Indicator, values: dict[str, Any]) -> None:
+    """Only a ratio is of something."""
+    if values.get("denominator") is not None and not indicator.denominator:
+        raise ValidationError({"denominator": [_("这个指标不是比率，没有分母。")]})

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError
 
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import AgencyGroup
 from indicators.api.indicators import IndicatorShown
 from indicators.models import Target
-from indicators.services.targets import add_target, retire_target, update_target
+from indicators.office_forms import MOST_PERIODS, NO_DUE, is_due
+from indicators.services.targets import add_target, restore_target, retire_target, update_target
 from indicators.states import TargetKind
 from plans.api.elements import MeasureShown
 from plans.api.plans import PlanShown
@@ -18,7 +19,7 @@ from plans.models import Measure, Plan
 from plans.permissions import can_edit_plan
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
-from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
+from sciliteracy.lib.rest.serializers import YEAR, Input, Shown, VisibleKey
 
 OF_TARGET = (
     *("position", "quote", "metric", "kind", "comparator", "value", "value_max", "about", "of"),
@@ -38,22 +39,33 @@ class TargetShown(Shown):
         model = Target
         fields = (
             *("id", "version", "plan", "measure", "indicator", *OF_TARGET),
-            *("same_as", "same_as_confirmed", "created_at", "updated_at"),
+            *("same_as", "same_as_confirmed", "created_at", "updated_at", *OF_RETIRING),
         )
 
 
 class TargetInput(Input):
     """Its indicator is found or made from `metric` and `unit`."""
 
-    CREATE_ONLY = frozenset({"plan", "measure"})
+    CREATE_ONLY = frozenset({"plan"})
 
     plan = VisibleKey(Plan)
     measure = VisibleKey(Measure, required=False, allow_null=True)
     per_group = VisibleKey(AgencyGroup, required=False, allow_null=True)
+    same_as = VisibleKey(Target, required=False, allow_null=True)
 
     class Meta:
         model = Target
-        fields = ("plan", "measure", *OF_TARGET)
+        fields = ("plan", "measure", *OF_TARGET, "same_as", "same_as_confirmed")
+        extra_kwargs = {
+            "baseline_year": YEAR,
+            "from_year": YEAR,
+            "frequency_every": {"min_value": 1, "max_value": MOST_PERIODS},
+        }
+
+    def validate_due(self, due: str) -> str:
+        if not is_due(due):
+            raise ValidationError(NO_DUE)
+        return due
 
 
 class TargetFilters(Filters):
@@ -87,7 +99,9 @@ class TargetResource(Creating, Changing, Retiring, Resource):
         )
 
     def change(self, row: Target, **values: Any) -> Target:
-        _require_quote(row.measure, values)
+        if values.keys() & {"measure", "quote"}:
+            said = {"quote": row.quote} | values
+            _require_quote(values.get("measure", row.measure), said)
         return update_target(
             row,
             by=self.request.user,
@@ -98,6 +112,9 @@ class TargetResource(Creating, Changing, Retiring, Resource):
 
     def retire(self, row: Target, reason: str) -> Target:
         return retire_target(row, by=self.request.user, today=portal_today(), reason=reason)
+
+    def restore(self, row: Target) -> Target:
+        return restore_target(row, by=self.request.user, today=portal_today())
 
 
 def _require_quote(measure: Measure | None, values: dict[str, Any]) -> None:

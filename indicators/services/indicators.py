@@ -11,7 +11,7 @@ from agencies.services.users import system_user
 from indicators.adding_up import LITERACY_RATE, adding_up_for
 from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, can_record_observation
-from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from sciliteracy.lib.errors import InvalidChange, NotAllowed, require_same
 
 EDITABLE = frozenset(
     {
@@ -110,6 +110,8 @@ def record_observation(
     """Record what was measured, when, and where that can be read."""
     if not can_record_observation(by, jurisdiction):
         raise NotAllowed
+    if indicator.jurisdiction_id is not None:
+        require_same("jurisdiction", jurisdiction.pk, indicator.jurisdiction_id)
     row = Observation(
         indicator=indicator,
         jurisdiction=jurisdiction,

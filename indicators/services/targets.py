@@ -1,6 +1,7 @@
 """Verbs on targets. What a target says with 各 or 每 decides who answers beside the named."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -44,10 +45,17 @@ EDITABLE = frozenset(
 )
 
 
-def _of_one_plan(plan: Plan, measure: Measure | None, same_as: Target | None) -> None:
+def _of_one_plan(plan: Plan, *, measure: Measure | None, fields: dict[str, Any]) -> None:
+    """What a target points to is of its plan, or of the jurisdiction of that."""
+    same_as, per_group = fields.get("same_as"), fields.get("per_group")
     for field, row in (("measure", measure), ("same_as", same_as)):
         if row is not None:
             require_same(field, row.plan_id, plan.pk)
+    if per_group is not None:
+        require_same("per_group", per_group.jurisdiction_id, plan.jurisdiction_id)
+    if same_as is not None and same_as.same_as_id and same_as.same_as_confirmed:
+        told = _("所选的目标自己已并入另一目标，请选那一个。")
+        raise InvalidChange({"same_as": [told]})
 
 
 @transaction.atomic
@@ -65,7 +73,7 @@ def add_target(
     Its indicator is found or made from `metric` and `unit`.
     """
     require_edit_plan(by, plan)
-    _of_one_plan(plan, measure, fields.get("same_as"))
+    _of_one_plan(plan, measure=measure, fields=fields)
     target = Target(plan=plan, measure=measure, **fields)
     target.indicator = _indicator(target, by)
     changes.add(target, by=by, verb="indicators.add_target")
@@ -87,7 +95,7 @@ def update_target(
     require_edit_plan(by, target.plan)
     if "indicator" in fields:
         raise TypeError("the indicator follows from metric and unit")
-    _of_one_plan(target.plan, fields.get("measure"), fields.get("same_as"))
+    _of_one_plan(target.plan, measure=fields.get("measure"), fields=fields)
     came_from = target.measure
     for name, value in fields.items():
         if name in ("metric", "unit") and value != getattr(target, name):

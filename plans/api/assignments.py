@@ -7,12 +7,17 @@ from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError
 
 from agencies.api.agencies import AgencyShown
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Agency, AgencyGroup
 from plans.api.elements import InitiativeShown, MeasureShown
 from plans.models import Assignment, Initiative, Measure
 from plans.permissions import can_edit_plan
-from plans.services.answering import assign, update_assignment, withdraw_assignment
+from plans.services.answering import (
+    assign,
+    restore_assignment,
+    update_assignment,
+    withdraw_assignment,
+)
 from plans.states import AssignmentOrigin, AssignmentRole
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
@@ -30,7 +35,7 @@ class AssignmentShown(Shown):
         model = Assignment
         fields = (
             *("id", "version", "plan", "initiative", "measure", "role", "agency", "group"),
-            *("name_as_written", "origin", "position", "created_at", "updated_at"),
+            *("name_as_written", "origin", "position", "created_at", "updated_at", *OF_RETIRING),
         )
 
 
@@ -53,6 +58,7 @@ class AssignmentInput(Input):
 
 class AssignmentFilters(Filters):
     plan = KeyFilter()
+    jurisdiction = KeyFilter(field_name="plan__jurisdiction")
     initiative = KeyFilter()
     measure = KeyFilter()
     agency = KeyFilter()
@@ -69,7 +75,11 @@ class AssignmentResource(Creating, Changing, Retiring, Resource):
     filterset_class = AssignmentFilters
     related = ("plan__jurisdiction", "initiative__plan", "measure__plan")
     search_fields = ("name_as_written",)
-    orderings = {"id": (), "position": ("plan_id", "role", "position")}
+    orderings = {
+        "id": (),
+        "position": ("plan_id", "role", "position"),
+        "updated_at": ("updated_at",),
+    }
 
     def may_change(self, user: Any, row: Assignment) -> bool:
         return can_edit_plan(user, row.plan)
@@ -91,3 +101,6 @@ class AssignmentResource(Creating, Changing, Retiring, Resource):
 
     def retire(self, row: Assignment, reason: str) -> Assignment:
         return withdraw_assignment(row, by=self.request.user, today=portal_today(), reason=reason)
+
+    def restore(self, row: Assignment) -> Assignment:
+        return restore_assignment(row, by=self.request.user, today=portal_today())

@@ -3,17 +3,25 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from rest_framework import serializers
 
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from plans.api.plans import PlanShown
 from plans.models import Column, Initiative, Measure, Plan
 from plans.permissions import can_edit_plan
-from plans.services.elements import add_element, retire_element, update_element
+from plans.services.elements import (
+    add_element,
+    restore_element,
+    retire_element,
+    update_element,
+)
+from plans.services.placing import next_position
 from plans.states import InitiativeKind
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
-from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
+from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey, Words
 
 OF_INITIATIVE = (
     *("kind", "path", "title", "intro", "responsible_label", "responsibility_text"),
@@ -27,7 +35,10 @@ class InitiativeShown(Shown):
 
     class Meta:
         model = Initiative
-        fields = ("id", "version", "plan", *OF_INITIATIVE, "created_at", "updated_at")
+        fields = (
+            *("id", "version", "plan", *OF_INITIATIVE),
+            *("created_at", "updated_at", *OF_RETIRING),
+        )
 
 
 PlanShown.EXPANDS |= {
@@ -37,7 +48,8 @@ PlanShown.EXPANDS |= {
 
 
 class InitiativeInput(Input):
-    CREATE_ONLY = frozenset({"plan"})
+    # Its path it keeps for life.
+    CREATE_ONLY = frozenset({"plan", "path"})
 
     plan = VisibleKey(Plan)
 
@@ -66,6 +78,13 @@ class Elements(Creating, Changing, Retiring, Resource):
     def retire(self, row: Any, reason: str) -> Any:
         return retire_element(row, by=self.request.user, today=portal_today(), reason=reason)
 
+    def restore(self, row: Any, **how: bool) -> Any:
+        return restore_element(row, by=self.request.user, today=portal_today(), **how)
+
+
+class WithInner(Words):
+    with_inner = serializers.BooleanField(default=False, help_text=_("连同一起停用的下属条目。"))
+
 
 class InitiativeResource(Elements):
     """提升行动, 重点工程, 保障措施: the level above the measures."""
@@ -76,6 +95,7 @@ class InitiativeResource(Elements):
     filterset_class = InitiativeFilters
     related = ("plan__jurisdiction",)
     search_fields = ("title", "path", "intro")
+    bodies = {"restore_row": WithInner}
 
     def make(self, **values: Any) -> Any:
         return add_element(Initiative(**values), by=self.request.user, today=portal_today())
@@ -91,12 +111,13 @@ class MeasureShown(Shown):
         model = Measure
         fields = (
             *("id", "version", "plan", "initiative", "column", *OF_MEASURE),
-            *("created_at", "updated_at"),
+            *("created_at", "updated_at", *OF_RETIRING),
         )
 
 
 class MeasureInput(Input):
-    CREATE_ONLY = frozenset({"initiative", "column"})
+    # Its number and path it keeps for life.
+    CREATE_ONLY = frozenset({"path", "number"})
 
     initiative = VisibleKey(Initiative)
     column = VisibleKey(Column, required=False, allow_null=True)
@@ -104,6 +125,7 @@ class MeasureInput(Input):
     class Meta:
         model = Measure
         fields = ("initiative", "column", *OF_MEASURE)
+        extra_kwargs = {"position": {"required": False}}
 
 
 class MeasureFilters(Filters):
@@ -125,5 +147,6 @@ class MeasureResource(Elements):
     search_fields = ("text", "heading", "path")
 
     def make(self, initiative: Initiative, **values: Any) -> Any:
+        values.setdefault("position", next_position(initiative, values.get("column")))
         measure = Measure(plan=initiative.plan, initiative=initiative, **values)
         return add_element(measure, by=self.request.user, today=portal_today())

@@ -9,6 +9,10 @@ import datetime
 from django.conf import settings
 from django.utils import timezone
 
+# What a plan can mean; the calendar cannot reckon with every number.
+YEARS = (1900, 2200)
+DAYS = (datetime.date(YEARS[0], 1, 1), datetime.date(YEARS[1], 12, 31))
+
 
 def portal_today(now: datetime.datetime | None = None) -> datetime.date:
     """The day the settings fix (demo and tests), else that of `now` in the portal's time zone.

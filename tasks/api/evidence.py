@@ -11,19 +11,25 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
-from agencies.api.resource import Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Creating, Resource, Retiring
 from indicators.models import Observation
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
+from sciliteracy.lib.rest.parsing import StrictJSONParser
 from sciliteracy.lib.rest.problems import Problem
 from sciliteracy.lib.rest.serializers import Shown, VisibleKey, Words
 from sciliteracy.lib.uploads import left_out
 from tasks.models import Evidence, ProgressReport
 from tasks.permissions import can_change_evidence
-from tasks.services.evidence import attach_evidence, open_evidence, retire_evidence
+from tasks.services.evidence import (
+    attach_evidence,
+    open_evidence,
+    restore_evidence,
+    retire_evidence,
+)
 from tasks.states import EvidenceKind, MediaType
 from tasks.views import FILE_POLICY
 
@@ -36,7 +42,7 @@ class EvidenceShown(Shown):
         fields = (
             *("id", "version", "jurisdiction", "observation", "report", "kind", "file_name"),
             *("media_type", "size", "sha256", "place", "taken_on", "keeps_location"),
-            *("scanned_at", "created_at", "updated_at"),
+            *("scanned_at", "created_at", "updated_at", *OF_RETIRING),
         )
 
 
@@ -74,9 +80,11 @@ class EvidenceResource(Creating, Retiring, Resource):
     )
     search_fields = ("file_name", "place")
     orderings = {"id": (), "updated_at": ("updated_at",)}
-    parser_classes = [MultiPartParser, JSONParser]
-    reporting_actions = frozenset({"create", "retire_row"})
+    parser_classes = [MultiPartParser, StrictJSONParser]
+    reporting_actions = frozenset({"create", "retire_row", "restore_row"})
     answers = {"file": {(200, "application/octet-stream"): OpenApiTypes.BINARY}}
+    # What was withdrawn is its office's alone: it is no matter for lists.
+    lists_retired = False
     # That an infected file came stays on record although it was refused.
     keeps_in_one = False
 
@@ -115,6 +123,9 @@ class EvidenceResource(Creating, Retiring, Resource):
 
     def retire(self, row: Evidence, reason: str) -> Evidence:
         return retire_evidence(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: Evidence) -> Evidence:
+        return restore_evidence(row, by=self.request.user)
 
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> HttpResponse:

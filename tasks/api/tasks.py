@@ -13,9 +13,11 @@ from rest_framework.response import Response
 
 from agencies.api.agencies import AgencyShown
 from agencies.api.once import once
-from agencies.api.resource import Changing, Creating, Resource, Retiring
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
+from agencies.models import Agency
 from indicators.api.targets import TargetShown
 from indicators.models import Target
+from indicators.office_forms import MOST_PERIODS
 from plans.api.elements import MeasureShown
 from plans.models import Measure
 from plans.permissions import can_edit_plan
@@ -25,8 +27,14 @@ from sciliteracy.lib.rest.serializers import Input, Reason, Shown, VisibleKey, W
 from tasks.models import Occurrence, Task
 from tasks.permissions import can_decide_period
 from tasks.reckoning import RELATED, reckon
-from tasks.services.decisions import drop_override, override_light
-from tasks.services.tasks import add_occurrence, create_task, retire_task, update_task
+from tasks.services.decisions import drop_override, name_main_agency, override_light
+from tasks.services.tasks import (
+    add_occurrence,
+    create_task,
+    restore_task,
+    retime_task,
+    retire_task,
+)
 from tasks.states import Colour, Late, LightReason, OccurrenceState, TaskKind
 
 FREQUENCY = ("frequency_unit", "frequency_every")
@@ -39,7 +47,7 @@ class TaskShown(Shown):
         model = Task
         fields = (
             *("id", "version", "measure", "target", "kind", "title", *FREQUENCY, "rule"),
-            *("starts_on", "ends_on", "main_agency", "created_at", "updated_at"),
+            *("starts_on", "ends_on", "main_agency", "created_at", "updated_at", *OF_RETIRING),
         )
 
 
@@ -51,12 +59,25 @@ class TaskInput(Input):
 
     class Meta:
         model = Task
-        fields = ("measure", "target", "kind", "title", *FREQUENCY, "starts_on", "ends_on")
+        fields = (
+            *("measure", "target", "kind", "title", *FREQUENCY, "rule"),
+            *("starts_on", "ends_on"),
+        )
+        extra_kwargs = {"frequency_every": {"min_value": 1, "max_value": MOST_PERIODS}}
+
+
+class InCharge(Words):
+    """主办: one of the leads; null leaves it to all of them."""
+
+    main_agency = VisibleKey(Agency, allow_null=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
 class TaskFilters(Filters):
     measure = KeyFilter()
     plan = KeyFilter(field_name="measure__plan")
+    jurisdiction = KeyFilter(field_name="measure__plan__jurisdiction")
+    main_agency = KeyFilter()
     target = KeyFilter()
     kind = filters.ChoiceFilter(choices=TaskKind.choices)
 
@@ -70,6 +91,7 @@ class TaskResource(Creating, Changing, Retiring, Resource):
     filterset_class = TaskFilters
     related = ("measure__plan__jurisdiction", "target")
     search_fields = ("title",)
+    bodies = {"main_agency": InCharge}
     orderings = {"id": (), "measure": ("measure_id",), "updated_at": ("updated_at",)}
 
     def may_change(self, user: Any, row: Task) -> bool:
@@ -81,10 +103,35 @@ class TaskResource(Creating, Changing, Retiring, Resource):
         return create_task(by=self.request.user, measure=measure, target=target, **values)
 
     def change(self, row: Task, **values: Any) -> Task:
-        return update_task(row, by=self.request.user, expected_version=row.version, **values)
+        """Only what has not begun follows, as on the pages."""
+        retime_task(
+            row,
+            by=self.request.user,
+            today=portal_today(),
+            expected_version=row.version,
+            **values,
+        )
+        return row
 
     def retire(self, row: Task, reason: str) -> Task:
         return retire_task(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: Task) -> Task:
+        return restore_task(row, by=self.request.user)
+
+    def may_decide(self, user: Any, row: Task) -> bool:
+        return can_decide_period(user, row.measure.plan.jurisdiction)
+
+    @action(detail=True, methods=["post"], url_path="main-agency")
+    def main_agency(self, request: Request, pk: str) -> Response:
+        """Say which of the leads is in charge, and asked before the others."""
+        return once(request, self._in_charge)
+
+    def _in_charge(self) -> Response:
+        row = self.row_to_change(self.may_decide)
+        values = self.taken(InCharge)
+        agency = values.pop("main_agency")
+        return self.answered(name_main_agency(row, by=self.request.user, agency=agency, **values))
 
 
 class LightShown(serializers.Serializer):

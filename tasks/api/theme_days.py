@@ -35,6 +35,12 @@ class ThemeDayInput(Input):
     class Meta:
         model = ThemeDay
         fields = ("jurisdiction", *OF_DAY)
+        extra_kwargs = {
+            "month": {"min_value": 1, "max_value": 12},
+            "day": {"min_value": 1, "max_value": 31},
+            "nth": {"min_value": -1, "max_value": 5},
+            "length": {"min_value": 1, "max_value": 366},
+        }
 
 
 class ThemeDayFilters(Filters):
@@ -54,7 +60,7 @@ class ThemeDayResource(Creating, Changing, Resource):
     filterset_class = ThemeDayFilters
     related = ("jurisdiction",)
     search_fields = ("name",)
-    orderings = {"id": (), "name": ("name",)}
+    orderings = {"id": (), "name": ("name",), "updated_at": ("updated_at",)}
 
     def may_change(self, user: Any, row: ThemeDay) -> bool:
         return can_edit_theme_day(user, row)

@@ -26,7 +26,16 @@ def create_task(*, by, measure: Measure, kind: str, title: str, **fields) -> Tas
     if refused := set(fields) - GIVEN:
         raise TypeError(f"tasks.create_task does not accept {', '.join(sorted(refused))}")
     task = Task(measure=measure, kind=kind, title=title, **fields)
+    _require_days(task.rule, task.starts_on)
     return changes.add(task, by=by, verb="tasks.create_task")
+
+
+def _require_days(rule: str, starts_on: datetime.date) -> None:
+    try:
+        if rule:
+            check_rule(rule, starts_on=starts_on)
+    except ValueError as error:
+        raise InvalidChange({"rule": [str(error)]}) from error
 
 
 def update_task(
@@ -57,10 +66,7 @@ def retime_task(
     """Change when a task falls due, and how it is called. Only what has not begun follows: the
     periods that are made ahead are taken back. Returns how many."""
     if rule := fields.get("rule"):
-        try:
-            check_rule(rule, starts_on=fields.get("starts_on", task.starts_on))
-        except ValueError as error:
-            raise InvalidChange({"rule": [str(error)]}) from error
+        _require_days(rule, fields.get("starts_on", task.starts_on))
     update_task(task, by=by, expected_version=expected_version, reason=reason, **fields)
     return drop_unopened(task, by=by, today=today) if fields.keys() & RHYTHM else 0
 

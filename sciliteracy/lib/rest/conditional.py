@@ -27,8 +27,8 @@ def weak_tag_of(content: bytes) -> str:
     return f'W/"{hashlib.sha256(content).hexdigest()[:HASH_LENGTH]}"'
 
 
-def version_asked(request: Request) -> int | None:
-    """The version that a write starts from; None for `*`, which is whatever is stored.
+def versions_asked(request: Request) -> set[int] | None:
+    """The versions that a write starts from; None for `*`, which is whatever is stored.
 
     Raises Problem where there is none (428) or nothing that a row of ours ever had (412).
     """
@@ -37,10 +37,10 @@ def version_asked(request: Request) -> int | None:
         raise Problem("precondition-required")
     if header == "*":
         return None
-    match = TAG.fullmatch(header)
-    if match is None:
+    found = {int(match[1]) for tag in parse_etags(header) if (match := TAG.fullmatch(tag))}
+    if not found:
         raise Problem("changed-meanwhile")
-    return int(match[1])
+    return found
 
 
 def tagged(response: Response, request: Request, version: int | None) -> None:

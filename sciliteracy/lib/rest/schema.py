@@ -20,7 +20,8 @@ from drf_spectacular.extensions import (
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
-from sciliteracy.lib.rest.problems import KINDS, MEDIA_TYPE, TYPE
+from sciliteracy.lib.rest.schema_shared import STRING, headers_of, parameter
+from sciliteracy.lib.rest.serializers import Reason, Words
 
 READING, CREATING = ("GET",), ("POST",)
 # What each act of a resource is called; `{}` is the resource.
@@ -30,6 +31,8 @@ ACTS: dict[str, Promise] = {
     "create": _("{}：新增"),
     "partial_update": _("{}：修改"),
     "retire_row": _("{}：停用"),
+    "restore_row": _("{}：恢复"),
+    "main_agency": _("{}：确定主办单位"),
     "file": _("{}：下载文件"),
     "interchange": _("{}：交换格式全文"),
     "override": _("{}：人工认定灯色"),
@@ -42,16 +45,11 @@ ACTS: dict[str, Promise] = {
     "send_back": _("{}：退回"),
     "correct": _("{}：更正"),
 }
-STRING, KEY = {"type": "string"}, {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
-
-
-def parameter(name: str, place: str, text: object, schema: Any = None, **more: Any) -> dict:
-    return {
-        "name": name,
-        "in": place,
-        "description": str(text),
-        "schema": schema or STRING,
-    } | more
+# Acts that every resource which retires has, and what they take.
+BODIES: dict[str, type[Words]] = {"retire_row": Reason, "restore_row": Words}
+RETIRED_ROWS = _("true：只要已停用的；缺省只要在用的。")
+RETIRED_TOO = _("true：已停用的也给出。")
+KEY = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
 
 
 class PortalSchema(AutoSchema):
@@ -129,7 +127,9 @@ class PortalSchema(AutoSchema):
         bodies = getattr(self.view, "bodies", {})
         if self.act in bodies:
             return bodies[self.act]
-        return self.view.input_class if self.act in ("create", "partial_update") else None
+        if self.act == "partial_update":
+            return self.view.changing_class or self.view.input_class
+        return self.view.input_class if self.act == "create" else BODIES.get(self.act)
 
     def get_response_serializers(self) -> Any:
         answers = getattr(self.view, "answers", {})
@@ -185,6 +185,9 @@ class PortalSchema(AutoSchema):
                     explode=False,
                 )
             )
+        if self.act in ("list", "retrieve") and view.lists_retired:
+            text = RETIRED_ROWS if self.act == "list" else RETIRED_TOO
+            found.append(parameter("retired", "query", text, {"type": "boolean"}))
         offered = [
             name
             for name in view.serializer_class.EXPANDS
@@ -217,44 +220,9 @@ class PortalSchema(AutoSchema):
         names = ["AcceptLanguage"]
         names += ["IfNoneMatch"] if self.method == "GET" else []
         names += ["IfMatch"] if self.is_conditional else []
-        if self.method == "POST" and self.act != "retire_row":
+        if self.method == "POST" and self.act not in BODIES:
             names.append("IdempotencyKey")
         return [{"$ref": f"#/components/parameters/{name}"} for name in names]
-
-
-def headers_of(status: str, *, with_tag: bool) -> dict[str, Any]:
-    names = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-    names += ["ETag"] if with_tag else []
-    names += ["Location"] if status == "201" else []
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def common_parameters() -> dict[str, Any]:
-    language = {"type": "string", "enum": ["zh-hans", "en"]}
-    bounds = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
-    known = _("上次读到的 ETag；没有变化时得到 304。")
-    version = _("读到的 ETag，或 * 表示不论版本。")
-    once = _("幂等键：24 小时内同样的请求只办一次，得到同样的响应。")
-    return {
-        "AcceptLanguage": parameter(
-            "Accept-Language", "header", _("文字的语言；缺省为中文。"), language
-        ),
-        "IfNoneMatch": parameter("If-None-Match", "header", known),
-        "IfMatch": parameter("If-Match", "header", version, required=True),
-        "IdempotencyKey": parameter("Idempotency-Key", "header", once, bounds),
-    }
-
-
-def common_headers() -> dict[str, Any]:
-    number = {"schema": {"type": "integer"}}
-    tag = _("“版本.校验值”：用于 If-None-Match 和 If-Match。")
-    return {
-        "RateLimit-Limit": number | {"description": str(_("每分钟可以调用的次数。"))},
-        "RateLimit-Remaining": number | {"description": str(_("这一分钟还可以调用的次数。"))},
-        "RateLimit-Reset": number | {"description": str(_("多少秒后重新计数。"))},
-        "ETag": {"description": str(tag), "schema": STRING},
-        "Location": {"schema": {"type": "string", "format": "uri"}},
-    }
 
 
 class ExpandedExtension(OpenApiSerializerFieldExtension):
@@ -282,76 +250,6 @@ class TokenExtension(OpenApiAuthenticationExtension):
 
 
 # --- The whole ------------------------------------------------------------------------------------
-
-
-def problem_schema() -> dict[str, Any]:
-    texts = {"type": "object", "additionalProperties": {"type": "string"}}
-    both = {
-        "type": "object",
-        "additionalProperties": {
-            "type": "object",
-            "required": ["title", "detail"],
-            "properties": {"title": STRING, "detail": STRING},
-        },
-    }
-    error = {
-        "type": "object",
-        "required": ["pointer", "detail", "texts"],
-        "properties": {
-            "pointer": {"type": "string", "description": str(_("RFC 6901；空为整条记录。"))},
-            "detail": STRING,
-            "texts": texts,
-        },
-    }
-    return {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
-        "properties": {
-            "type": {"type": "string", "enum": [TYPE.format(name) for name in KINDS]},
-            "title": STRING,
-            "status": {"type": "integer"},
-            "detail": STRING,
-            "instance": STRING,
-            "request_id": {"type": "string", "description": str(_("与日志中的请求编号相同。"))},
-            "texts": both,
-            "errors": {"type": "array", "items": error},
-        },
-    }
-
-
-def problem_responses() -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, kind in KINDS.items():
-        response = found.setdefault(f"Problem{kind.status}", {"description": "", "names": []})
-        line = f"`{name}`: {kind.title} - {kind.meaning}"
-        response["description"] = "\n".join(filter(None, (response["description"], line)))
-        response["names"].append(name)
-    for key, response in found.items():
-        first = response.pop("names")[0]
-        example = {
-            "type": TYPE.format(first),
-            "title": str(KINDS[first].title),
-            "status": int(key.removeprefix("Problem")),
-            "detail": str(KINDS[first].meaning),
-            "instance": "/api/v1/plans/7/",
-            "request_id": "0f8c4c1e9b8e4a7d8e6f3b2a1c0d9e8f",
-            "errors": [],
-        }
-        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
-        response["content"] = {MEDIA_TYPE: content}
-        if key == "Problem429":
-            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    return found
-
-
-def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Postprocessing: what every error looks like."""
-    components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = problem_schema()
-    components["responses"] = problem_responses()
-    components["parameters"] = common_parameters()
-    components["headers"] = common_headers()
-    return result
 
 
 def ours_alone(endpoints: list[Any]) -> list[Any]:

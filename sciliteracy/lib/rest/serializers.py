@@ -5,13 +5,16 @@ closed lists. `Input` takes what a verb takes, refuses what it does not know, an
 where the caller may see them.
 """
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+
+from sciliteracy.lib.dates import DAYS, YEARS
 
 Tree = dict[str, Any]
 DEEPEST, MOST_NAMES = 2, 10
@@ -97,20 +100,38 @@ def offered_by(serializer: type[Shown], *, many_too: bool) -> list[str]:
     return [name for name in serializer.EXPANDS if many_too or not serializer.is_many(name)]
 
 
-def with_expansions(rows: QuerySet, serializer: type[Shown], tree: Tree, user: Any) -> QuerySet:
-    """`rows` with all that the tree asks for, in a number of statements that only it decides."""
+def with_expansions(
+    rows: QuerySet,
+    serializer: type[Shown],
+    tree: Tree,
+    *,
+    user: Any,
+    related: Sequence[str] = (),
+) -> QuerySet:
+    """`rows` with all that the tree asks for and `related`, in a number of statements that only the
+    tree decides. What a row points to is shown where `user` may see it by itself; else it is null.
+    """
+    # What is joined is not read again, and so would be shown unasked.
+    joined = [path for path in related if path.partition("__")[0] not in tree]
+    rows = rows.select_related(*joined) if joined else rows
     for name, inner in tree.items():
         model = serializer.Meta.model._meta.get_field(name).related_model
         below = serializer.EXPANDS[name]()
-        if serializer.is_many(name):
-            found = model.objects.visible_to(user).active()
-            rows = rows.prefetch_related(
-                Prefetch(name, queryset=with_expansions(found, below, inner, user))
-            )
-        else:
-            found = with_expansions(model.objects.all(), below, inner, user)
-            rows = rows.prefetch_related(Prefetch(name, queryset=found))
+        seen = model.objects.visible_to(user)
+        seen = seen.active() if serializer.is_many(name) else seen
+        rest = [path.partition("__")[2] for path in related if path.startswith(f"{name}__")]
+        found = with_expansions(seen, below, inner, user=user, related=rest)
+        rows = rows.prefetch_related(Prefetch(name, queryset=found))
     return rows
+
+
+def within_calendar(day: datetime.date) -> None:
+    if not DAYS[0] <= day <= DAYS[1]:
+        told = _("应在 %(first)s 至 %(last)s 之间。") % {"first": DAYS[0], "last": DAYS[1]}
+        raise ValidationError(told)
+
+
+YEAR = {"min_value": YEARS[0], "max_value": YEARS[1]}
 
 
 class Input(serializers.ModelSerializer):
@@ -120,6 +141,12 @@ class Input(serializers.ModelSerializer):
     def get_validators(self) -> list[Any]:
         """Rules over several fields are the verbs' and the database's, who say them in words."""
         return []
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        made, how = super().build_standard_field(field_name, model_field)
+        if made is serializers.DateField:
+            how["validators"] = [*how.get("validators", ()), within_calendar]
+        return made, how
 
     def to_internal_value(self, data: Any) -> Any:
         if hasattr(data, "keys") and (unknown := set(data) - set(self.fields)):

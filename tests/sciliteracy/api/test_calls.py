@@ -189,3 +189,39 @@ def test_answers_stay_in_no_shared_cache(office):
 
     assert headers["Cache-Control"] == "private, no-cache"
     assert "Authorization" in headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"\xff\xfe",
+        b'{"title": NaN}',
+        b'{"title": "a", "title": "b"}',
+        b'{"a":' * 5000 + b"1" + b"}" * 5000,
+        b"[" * 100_000,
+    ],
+)
+def test_body_that_cannot_be_read_is_malformed(office, body):
+    answer = office.post("/api/v1/plans/", body, content_type="application/json")
+
+    assert (answer.status_code, kind(answer)) == (400, "malformed")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "nope"])
+def test_body_in_another_charset_is_malformed(office, charset):
+    answer = office.generic(
+        "POST", "/api/v1/plans/", b'{"a": 1}', f"application/json; charset={charset}"
+    )
+
+    assert answer.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("field", ["month", "day", "nth", "weekday", "length"])
+@pytest.mark.parametrize("value", [-(2**70), -2, 2**40, 2**70])
+def test_theme_day_keeps_to_the_calendar(office, haizhou, field, value):
+    body = {"jurisdiction": haizhou.pk, "name": "科普日", "rule": "fixed", "month": 9, "day": 2}
+
+    answer = office.send("theme-days/", body | {field: value})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")

@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sciliteracy.api.resources import RESOURCES
-from tests.factories.agencies import JurisdictionFactory
+from sciliteracy.lib.rest.serializers import offered_by
+from tests.factories.agencies import AgencyFactory, JurisdictionFactory
+from tests.factories.plans import AssignmentFactory
 from tests.sciliteracy.api.world import MAKE, Place
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,38 @@ def test_search_finds_words(office, place):
     found = office.read(f"agencies/?search={row.name}").json()["results"]
 
     assert [one["id"] for one in found] == [row.pk]
+
+
+def two_deep(serializer, *, many_too):
+    """Every expansion there is, of two levels."""
+    for name in offered_by(serializer, many_too=many_too):
+        yield name
+        for inner in offered_by(serializer.EXPANDS[name](), many_too=many_too):
+            yield f"{name}.{inner}"
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_expansion_takes_as_many_statements_for_one_row_as_for_many(office, place, name):
+    paths = list(two_deep(RESOURCES[name].serializer_class, many_too=False))
+    MAKE[name](place)
+    office.read(f"{name}/")
+    few = {path: statements(office, f"{name}/?page_size=1&expand={path}")[0] for path in paths}
+    for _row in range(4):
+        MAKE[name](Place(place.jurisdiction))
+
+    many = {path: statements(office, f"{name}/?expand={path}")[0] for path in paths}
+
+    assert many == few
+
+
+def test_expansion_shows_no_row_out_of_sight(office, place):
+    """A row in sight may point to one that is not: its key is told, and nothing of it."""
+    hidden = AgencyFactory(jurisdiction=JurisdictionFactory(name="惠济区"), full_name="别处的单位")
+    row = AssignmentFactory(measure=place.another_measure(), agency=hidden)
+
+    for path in (f"assignments/{row.pk}/?expand=agency", "assignments/?expand=agency"):
+        answer = office.read(path)
+        assert "别处的单位" not in answer.content.decode()
+    assert office.read(f"assignments/{row.pk}/?expand=agency").json()["expanded"] == {
+        "agency": None
+    }
