@@ -116,6 +116,12 @@ def problem_responses() -> dict[str, Any]:
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Postprocessing: what every error looks like."""
     components = result.setdefault("components", {})
+    for shape in components.get("schemas", {}).values():
+        for field in shape.get("properties", {}).values():
+            if "oneOf" in field:
+                # What may be chosen says it all; bounds would be those of one database.
+                for bound in ("minimum", "maximum"):
+                    field.pop(bound, None)
     components.setdefault("schemas", {})["Problem"] = problem_schema()
     components["responses"] = problem_responses()
     components["parameters"] = common_parameters()

@@ -45,8 +45,27 @@ class ExpandedField(serializers.Field):
         return None if found is None else child.to_representation(found)
 
 
+# What every database stores; SQLite alone would take more.
+HIGHEST = {
+    "PositiveSmallIntegerField": 2**15 - 1,
+    "SmallIntegerField": 2**15 - 1,
+    "PositiveIntegerField": 2**31 - 1,
+    "IntegerField": 2**31 - 1,
+}
+
+
+class Fields(serializers.ModelSerializer):
+    # Numbers are bounded alike, whatever stores them.
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        made, how = super().build_standard_field(field_name, model_field)
+        if (most := HIGHEST.get(model_field.get_internal_type())) and "max_value" in how:
+            how["max_value"] = min(how["max_value"], most)
+            how["min_value"] = max(how.get("min_value", -most - 1), -most - 1)
+        return made, how
+
+
 # The base classes have no docstrings: the description would show them with every shape.
-class Shown(serializers.ModelSerializer):
+class Shown(Fields):
     # Relations and their serializers, named late because some point in circles.
 
     EXPANDS: dict[str, Callable[[], type["Shown"]]] = {}
@@ -134,7 +153,7 @@ def within_calendar(day: datetime.date) -> None:
 YEAR = {"min_value": YEARS[0], "max_value": YEARS[1]}
 
 
-class Input(serializers.ModelSerializer):
+class Input(Fields):
     # Set once: where a row belongs.
     CREATE_ONLY: frozenset[str] = frozenset()
 

@@ -153,10 +153,10 @@ def test_measure_is_not_moved_into_another_plan(office, place):
 
 
 def test_new_measure_stands_last(office, place):
-    MeasureFactory(plan=place.plan, initiative=place.initiative, position=700)
+    MeasureFactory(plan=place.plan, initiative=place.initiative, position=10**6)
     body = {"initiative": place.initiative.pk, "path": "九1", "text": "新措施。"}
 
-    assert office.send("measures/", body).json()["position"] == 701
+    assert office.send("measures/", body).json()["position"] == 10**6 + 1
 
 
 def test_target_takes_the_groups_of_its_own_place(office, place, below):
