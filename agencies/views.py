@@ -8,10 +8,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exporting import AgencyResource, exported
 from agencies.forms import AgencyForm, AgencyListForm
-from agencies.models import Agency, AgencyGroup, AgencyGroupMember, Contact, LeadingGroup
+from agencies.models import (
+    Agency,
+    AgencyGroup,
+    AgencyGroupMember,
+    Contact,
+    LeaderPortfolio,
+    LeadingGroup,
+)
 from agencies.permissions import can_edit_jurisdiction, can_keep_contacts_of
 from agencies.services.agencies import update_agency
 from agencies.states import AgencyKind, LineOfWork
+from agencies.visibility import own_places
 from sciliteracy.lib.access import allow_or_forbid, readers_only, signed_in, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.editing import edit_page
@@ -37,6 +45,7 @@ def agency_list(request):
         "duties": duties(listing.page.object_list),
         "kinds": AgencyKind.choices,
         "lines": LineOfWork.choices,
+        "may_add": bool(own_places(request.user)),
     }
     return render_partial(request, "agencies/agency_list.html", context, "results")
 
@@ -73,7 +82,7 @@ def duties(agencies) -> dict[int, dict[str, int]]:
 @require_safe
 def group_detail(request, pk):
     today = portal_today()
-    groups = AgencyGroup.objects.active().select_related("jurisdiction")
+    groups = AgencyGroup.objects.select_related("jurisdiction")
     group = visible_or_404(groups, request.user, pk=pk)
     members = AgencyGroupMember.objects.on(today).filter(group=group).select_related("agency")
     context = {
@@ -81,6 +90,7 @@ def group_detail(request, pk):
         "members": members.order_by("pk"),
         "today": today,
         "plans": plans_naming(group),
+        "can_edit": can_edit_jurisdiction(request.user, group.jurisdiction),
     }
     return render(request, "agencies/group_detail.html", context)
 
@@ -94,7 +104,7 @@ def plans_naming(group: AgencyGroup) -> list[dict]:
 @readers_only
 @require_safe
 def leading_group_detail(request, pk):
-    groups = LeadingGroup.objects.active()
+    groups = LeadingGroup.objects.all()
     active_plans = LeadingGroup.plans.rel.related_model.objects.active()
     groups = groups.select_related("jurisdiction__office").prefetch_related(
         Prefetch("plans", active_plans)
@@ -105,5 +115,14 @@ def leading_group_detail(request, pk):
     keeps = can_keep_contacts_of(request.user, group)
     if keeps:
         members = members.prefetch_related(Prefetch("contacts", Contact.objects.usable()))
-    context = {"group": group, "members": members, "keeps_contacts": keeps}
+    portfolios = LeaderPortfolio.objects.active().filter(member__group=group)
+    context = {
+        "group": group,
+        "members": members,
+        "keeps_contacts": keeps,
+        "can_edit": can_edit_jurisdiction(request.user, group.jurisdiction),
+        "portfolios": portfolios.filter(member__retired_at=None)
+        .select_related("member", "agency")
+        .order_by("member__position", "pk"),
+    }
     return render(request, "agencies/leading_group_detail.html", context)

@@ -3,9 +3,12 @@
 A row is visible when its jurisdiction is one of the reader's own or lies below one of them.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Q
 
+from agencies.states import OFFICE_ROLES
 from sciliteracy.lib.models import EditableQuerySet
 
 EVERYTHING = Q(pk__isnull=False)
@@ -51,3 +54,20 @@ def _within(lineages: list[str], prefix: str, *, with_ancestors: bool) -> Q:
 def lineage_within(lineages: list[str], prefix: str = "") -> Q:
     """Condition for rows whose jurisdiction is one of `lineages` or lies below one of them."""
     return _within(lineages, prefix, with_ancestors=False)
+
+
+def place_of(row) -> Any:
+    """The jurisdiction to which a row belongs, along the path that its model names."""
+    for name in filter(None, row.jurisdiction_path.split("__")):
+        row = getattr(row, name)
+    return row
+
+
+def own_places(user) -> set[int] | None:
+    """Where the user is of the office, None for everywhere: what the pages then ask is what
+    counts."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    if user.is_system:
+        return None
+    return {pk for role, pk, _path in user.held_roles if role in OFFICE_ROLES}

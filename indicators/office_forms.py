@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AgencyGroup, User
+from agencies.office_forms import DayInput, bound, office_places
 from indicators.models import Indicator, Observation, Target
 from indicators.models.target import DUE_PATTERN
 from indicators.states import Aggregation, Comparator, TargetKind
 from plans.models import Measure
-from plans.office_forms import DayInput, bound, office_places
 from sciliteracy.lib.dates import DAYS, YEARS
 from sciliteracy.lib.editing import Refusable, VersionedForm
 

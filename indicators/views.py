@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.exporting import exported
+from agencies.office_forms import office_places
 from indicators.charting import chart_of
 from indicators.exporting import IndicatorResource
 from indicators.forms import IndicatorListForm, ObservationForm
@@ -13,7 +14,6 @@ from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, jurisdictions_to_record_in
 from indicators.services.indicators import record_observation
 from indicators.states import TargetKind
-from plans.office_forms import office_places
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AgencyGroup, Jurisdiction, LeadingGroup, User
-from agencies.states import OFFICE_ROLES
+from agencies.models import Agency, AgencyGroup, LeadingGroup, User
+from agencies.office_forms import DayInput, bound, office_places
 from plans.models import Assignment, Column, Initiative, Measure, Plan
 from plans.services.placing import siblings_of
 from plans.states import BECOMES, AssignmentRole, PlanStatus
@@ -15,20 +14,6 @@ from sciliteracy.lib.dates import DAYS, YEARS
 from sciliteracy.lib.editing import Refusable, VersionedForm
 
 FIRST = "first"
-
-
-def bound(form: forms.BaseForm, least: Any, most: Any, *names: str) -> None:
-    """Refuse at the field what no plan means; the calendar cannot reckon with every number."""
-    for name in names:
-        limits = [MinValueValidator(least), MaxValueValidator(most)]
-        form.fields[name].validators = [*form.fields[name].validators, *limits]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class LinesField(forms.CharField):
@@ -108,16 +93,6 @@ class NewPlanForm(Refusable, forms.ModelForm):
         self.fields["jurisdiction"].queryset = places
         if len(only := places[:2]) == 1:
             self.initial["jurisdiction"] = only[0].pk
-
-
-def office_places(user: User):
-    """Where `user` may make plans: `agencies.permissions.is_office`, as a list."""
-    if not user.is_active:
-        return Jurisdiction.objects.none()
-    places = Jurisdiction.objects.active().order_by("code", "name", "pk")
-    if user.is_system:
-        return places
-    return places.filter(pk__in=[pk for role, pk, _ in user.held_roles if role in OFFICE_ROLES])
 
 
 class PlanStatusForm(VersionedForm):

@@ -6,10 +6,10 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from agencies.exporting import exported
+from agencies.office_forms import office_places
 from plans.exporting import PlanResource
 from plans.forms import PlanListForm
 from plans.models import Plan
-from plans.office_forms import office_places
 from plans.states import PlanStatus
 from sciliteracy.lib.access import readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies.office_forms import DayInput, bound
 from indicators.office_forms import MOST_PERIODS
-from plans.office_forms import DayInput, bound
 from sciliteracy.lib.dates import DAYS
 from sciliteracy.lib.editing import VersionedForm
 from tasks.models import Task

@@ -137,7 +137,12 @@ def ask_possible_match(*, by, first: Agency, second: Agency, reason: str) -> Pos
 
 
 def decide_possible_match(
-    match: PossibleMatch, *, by, decision: MatchDecision, reason: str = ""
+    match: PossibleMatch,
+    *,
+    by,
+    decision: MatchDecision,
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> PossibleMatch:
     require_edit_jurisdiction(by, match.first.jurisdiction)
     return changes.change(
@@ -146,6 +151,7 @@ def decide_possible_match(
         verb="agencies.decide_possible_match",
         changes={"decision": decision},
         editable=frozenset({"decision"}),
+        expected_version=expected_version,
         reason=reason,
     )
 

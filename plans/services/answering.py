@@ -22,6 +22,7 @@ from plans.states import AssignmentOrigin, AssignmentRole
 from sciliteracy.lib.errors import InvalidChange, StaleVersion, require_same
 
 EDITABLE = frozenset({"agency", "group", "name_as_written", "position", "imported_as"})
+MEMBER_FIELDS = frozenset({"member_from", "member_to", "source"})
 
 
 def _one_place(plan: Plan, agency: Agency | None, group: AgencyGroup | None) -> None:
@@ -201,12 +202,15 @@ def add_group_member(
     group: AgencyGroup,
     agency: Agency,
     member_from: datetime.date | None = None,
+    member_to: datetime.date | None = None,
     source: str = "",
 ) -> AgencyGroupMember:
     """Let an agency be part of a collective, from a day on or from always."""
     require_edit_jurisdiction(by, group.jurisdiction)
     require_same("agency", agency.jurisdiction_id, group.jurisdiction_id)
-    row = AgencyGroupMember(group=group, agency=agency, member_from=member_from, source=source)
+    row = AgencyGroupMember(
+        group=group, agency=agency, member_from=member_from, member_to=member_to, source=source
+    )
     changes.add(row, by=by, verb="plans.add_group_member")
     _refresh_group(group, today)
     return row
@@ -225,6 +229,52 @@ def end_group_membership(
         changes={"member_to": member_to},
         editable=frozenset({"member_to"}),
     )
+    _refresh_group(member.group, today)
+    return member
+
+
+@transaction.atomic
+def update_group_member(
+    member: AgencyGroupMember,
+    *,
+    by,
+    today: datetime.date,
+    expected_version: int | None = None,
+    reason: str = "",
+    **fields,
+) -> AgencyGroupMember:
+    """Put right from when to when a membership holds, and where that was read."""
+    require_edit_jurisdiction(by, member.group.jurisdiction)
+    changes.change(
+        member,
+        by=by,
+        verb="plans.update_group_member",
+        changes=fields,
+        editable=MEMBER_FIELDS,
+        expected_version=expected_version,
+        reason=reason,
+    )
+    _refresh_group(member.group, today)
+    return member
+
+
+@transaction.atomic
+def retire_group_member(
+    member: AgencyGroupMember, *, by, today: datetime.date, reason: str
+) -> AgencyGroupMember:
+    """Take back a membership that should never have stood; one that ends has a last day."""
+    require_edit_jurisdiction(by, member.group.jurisdiction)
+    changes.retire(member, by=by, verb="plans.retire_group_member", reason=reason)
+    _refresh_group(member.group, today)
+    return member
+
+
+@transaction.atomic
+def restore_group_member(
+    member: AgencyGroupMember, *, by, today: datetime.date
+) -> AgencyGroupMember:
+    require_edit_jurisdiction(by, member.group.jurisdiction)
+    changes.restore(member, by=by, verb="plans.restore_group_member")
     _refresh_group(member.group, today)
     return member
 

@@ -16,6 +16,7 @@ from agencies.models import (
     LeadingGroupMember,
     PossibleMatch,
     User,
+    Venue,
 )
 from agencies.permissions import can_edit_jurisdiction
 from plans.models import EffectiveAssignment, Plan
@@ -48,6 +49,7 @@ class AgencyPage:
     successions: list[AgencySuccession]
     posts: list[LeadingGroupMember]
     portfolios: list[LeaderPortfolio]
+    venues: list[Venue]
     office_of: list
     board: Dashboard
 
@@ -69,6 +71,7 @@ def agency_page(agency: Agency, *, user: User, today) -> AgencyPage:
         matches=matches_of(agency),
         successions=list(successions.select_related("predecessor", "successor")),
         posts=list(posts.filter(group__retired_at=None).order_by("group", "position")),
+        venues=list(agency.venues.active()),
         portfolios=list(agency.portfolios.active().select_related("member__group")),
         office_of=list(agency.office_of.active()),
         board=dashboard(agency, user=user, today=today),
@@ -112,7 +115,7 @@ def matches_of(agency: Agency) -> list[tuple[Agency, PossibleMatch]]:
 @readers_only
 @require_safe
 def agency_detail(request, pk):
-    agencies = Agency.objects.active().select_related("jurisdiction")
+    agencies = Agency.objects.select_related("jurisdiction")
     agency = visible_or_404(agencies, request.user, pk=pk)
     page = agency_page(agency, user=request.user, today=portal_today())
     can_edit = can_edit_jurisdiction(request.user, agency.jurisdiction)

@@ -5,11 +5,11 @@ from functools import partial
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.office_forms import office_places
 from indicators.models import Indicator, Observation
 from indicators.office_forms import CorrectionForm, IndicatorForm, NewIndicatorForm
 from indicators.permissions import can_edit_indicator, can_record_observation
 from indicators.services import indicators as verbs
-from plans.office_forms import office_places
 from sciliteracy.lib.access import allow_or_forbid, signed_in, visible_or_404
 from sciliteracy.lib.editing import create_page, edit_page
 from sciliteracy.pages.office import FORM, form_methods

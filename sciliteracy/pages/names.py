@@ -10,7 +10,7 @@ from agencies.exporting import AgencyNameResource, exported
 from agencies.forms import NameListForm
 from agencies.models import AgencyGroup, AgencyName, AgencySuccession, PossibleMatch
 from agencies.states import MatchDecision
-from agencies.visibility import visible_jurisdictions
+from agencies.visibility import own_places, visible_jurisdictions
 from plans.models import Assignment
 from sciliteracy.lib.access import readers_only
 from sciliteracy.lib.dates import portal_today
@@ -43,6 +43,7 @@ def name_list(request):
         "matches": doubtful.select_related("first__jurisdiction", "second")[:ASKED_SHOWN],
         "undecided": split_main_agencies(request.user, form)[:ASKED_SHOWN],
         "left_behind": left_behind(request.user, form, today=portal_today())[:ASKED_SHOWN],
+        "places": own_places(request.user),
         "empty_groups": empty_groups(request.user, form)[:ASKED_SHOWN],
     }
     return render_partial(request, "agencies/name_list.html", context, "results")

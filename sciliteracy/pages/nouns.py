@@ -6,12 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
-from agencies.models import Agency
+from agencies.models import (
+    Agency,
+    AgencyGroup,
+    AgencyGroupMember,
+    AgencyName,
+    AgencySuccession,
+    LeaderPortfolio,
+    LeadingGroup,
+    LeadingGroupMember,
+    Venue,
+)
 from agencies.permissions import can_edit_jurisdiction
 from agencies.services import agencies as agency_verbs
+from agencies.services import leading_groups, upkeep
+from agencies.visibility import place_of
 from indicators.models import Indicator, Observation, Target
 from indicators.permissions import can_edit_indicator, can_record_observation
 from indicators.services import indicators as indicator_verbs
@@ -41,6 +55,13 @@ Act = Callable[..., Any]
 def keep_plan(plan: Plan, *, by, today: datetime.date) -> None:
     """Make of one plan what it asks for today; one that does not run owes nothing new."""
     keep_duties(by=by, today=today, plans=Plan.objects.filter(pk=plan.pk).running_on(today))
+
+
+def keep_group(group: AgencyGroup, *, by, today: datetime.date) -> None:
+    """Make of every plan that names the group what it asks of today's members."""
+    named = Q(pk__in=group.assignments.active().values("plan"))  # type: ignore[attr-defined]
+    named |= Q(pk__in=group.targets.active().values("plan"))  # type: ignore[attr-defined]
+    keep_duties(by=by, today=today, plans=Plan.objects.active().filter(named).running_on(today))
 
 
 @dataclass(frozen=True)
@@ -87,6 +108,48 @@ def _timeless(verb: Act) -> Act:
         return verb(row, **given)
 
     return act
+
+
+def _of_place(user, row) -> bool:
+    return can_edit_jurisdiction(user, place_of(row))
+
+
+def of_place(
+    model: type[Editable],
+    named_by: str,
+    page: Callable[[Any], str],
+    verbs: tuple[Act, Act, Act],
+    fields: frozenset[str],
+    *more: str,
+) -> Noun:
+    """What a jurisdiction's office keeps beside its plans: `verbs` change, retire, restore."""
+    path = model.jurisdiction_path  # type: ignore[attr-defined]  # each of them has one
+    change, retire, restore = (_timeless(verb) for verb in verbs)
+    return Noun(model, _of_place, page, named_by, change, retire, restore, fields, (path, *more))
+
+
+def with_duties(verb: Act) -> Act:
+    """A verb on a member of a group, and the duties of the members made to follow."""
+
+    @transaction.atomic
+    def act(row, *, by, today: datetime.date, **given):
+        found = verb(row, by=by, today=today, **given)
+        keep_group(row.group, by=by, today=today)
+        return found
+
+    return act
+
+
+def _on_page_of(name: str, place: str) -> Callable[[Any], str]:
+    """The place on the page of the row that `name` leads to."""
+
+    def page(row) -> str:
+        mark = place.format(row=row)
+        for step in name.split("."):
+            row = getattr(row, step)
+        return f"{row.get_absolute_url()}#{mark}"
+
+    return page
 
 
 def _own_page(row) -> str:
@@ -238,16 +301,87 @@ NOUNS: dict[str, Noun] = {
         ("measure__plan__jurisdiction", "target"),
         lambda row: row.measure.plan,
     ),
-    "agency": Noun(
+    "agency": of_place(
         Agency,
-        lambda user, row: can_edit_jurisdiction(user, row.jurisdiction),
-        _own_page,
         "name",
-        _timeless(agency_verbs.update_agency),
-        _timeless(agency_verbs.retire_agency),
-        _timeless(agency_verbs.restore_agency),
+        _own_page,
+        (agency_verbs.update_agency, agency_verbs.retire_agency, agency_verbs.restore_agency),
         agency_verbs.EDITABLE,
-        ("jurisdiction",),
+    ),
+    "agency-name": of_place(
+        AgencyName,
+        "name",
+        _on_page_of("agency", "names"),
+        (upkeep.update_agency_name, agency_verbs.retire_agency_name, upkeep.restore_agency_name),
+        upkeep.NAME_FIELDS,
+        "agency",
+    ),
+    "succession": of_place(
+        AgencySuccession,
+        "predecessor__name",
+        _on_page_of("predecessor", "successions"),
+        (upkeep.update_succession, upkeep.retire_succession, upkeep.restore_succession),
+        upkeep.SUCCESSION_FIELDS,
+        "successor",
+    ),
+    "venue": of_place(
+        Venue,
+        "name",
+        _on_page_of("agency", "venues"),
+        (upkeep.update_venue, upkeep.retire_venue, upkeep.restore_venue),
+        upkeep.VENUE_FIELDS,
+    ),
+    "agency-group": of_place(
+        AgencyGroup,
+        "name",
+        _own_page,
+        (upkeep.update_agency_group, upkeep.retire_agency_group, upkeep.restore_agency_group),
+        upkeep.GROUP_FIELDS,
+    ),
+    "group-member": Noun(
+        AgencyGroupMember,
+        _of_place,
+        _on_page_of("group", "members"),
+        "agency__name",
+        with_duties(answering.update_group_member),
+        with_duties(answering.retire_group_member),
+        with_duties(answering.restore_group_member),
+        answering.MEMBER_FIELDS,
+        ("group__jurisdiction", "agency"),
+    ),
+    "leading-group": of_place(
+        LeadingGroup,
+        "name",
+        _own_page,
+        (
+            leading_groups.update_leading_group,
+            leading_groups.retire_leading_group,
+            leading_groups.restore_leading_group,
+        ),
+        leading_groups.GROUP_FIELDS - {"imported_as"},
+    ),
+    "leader": of_place(
+        LeadingGroupMember,
+        "post",
+        _on_page_of("group", "members"),
+        (
+            leading_groups.update_leading_group_member,
+            leading_groups.retire_leading_group_member,
+            leading_groups.restore_leading_group_member,
+        ),
+        leading_groups.MEMBER_FIELDS - {"imported_as"},
+    ),
+    "portfolio": of_place(
+        LeaderPortfolio,
+        "agency__name",
+        _on_page_of("member.group", "portfolios"),
+        (
+            leading_groups.update_portfolio,
+            leading_groups.retire_portfolio,
+            leading_groups.restore_portfolio,
+        ),
+        leading_groups.PORTFOLIO_FIELDS,
+        "agency",
     ),
 }
 KINDS = {noun.model._meta.label_lower: kind for kind, noun in NOUNS.items()}

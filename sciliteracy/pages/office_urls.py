@@ -1,18 +1,23 @@
-"""Addresses of the pages on which an office makes and changes what its plans hold."""
+"""Addresses of the pages on which an office makes and changes what its plans hold, and
+the agencies with what hangs on them."""
 
 from django.urls import path
 
 from sciliteracy.pages import (
+    agency_edit,
     assignments,
     bulk,
+    groups,
     indicator_edit,
     initiative_edit,
+    leading,
     measure_edit,
     measure_list,
     plan_edit,
     target_edit,
     target_list,
     task_edit,
+    venues,
 )
 
 plans_patterns = [
@@ -60,4 +65,36 @@ tasks_patterns = [
     path("measures/<int:pk>/tasks/", task_edit.task_list, name="task-list"),
     path("tasks/<int:pk>/edit/", task_edit.task_edit, name="task-edit"),
     path("tasks/<int:pk>/main-agency/", task_edit.task_main_agency, name="task-main-agency"),
+]
+agencies_patterns = [
+    path("agencies/new/", agency_edit.agency_create, name="agency-create"),
+    path("agencies/<int:pk>/names/new/", agency_edit.name_create, name="name-create"),
+    path("agency-names/<int:pk>/edit/", agency_edit.name_edit, name="name-edit"),
+    path(
+        "agencies/<int:pk>/successions/new/",
+        agency_edit.succession_create,
+        name="succession-create",
+    ),
+    path("successions/<int:pk>/edit/", agency_edit.succession_edit, name="succession-edit"),
+    path("agencies/<int:pk>/matches/new/", agency_edit.match_create, name="match-create"),
+    path("possible-matches/<int:pk>/decide/", agency_edit.match_decide, name="match-decide"),
+    path("venues/", venues.venue_list, name="venue-list"),
+    path("venues/new/", venues.venue_create, name="venue-create"),
+    path("venues/<int:pk>/edit/", venues.venue_edit, name="venue-edit"),
+    path("agency-groups/", groups.group_list, name="group-list"),
+    path("agency-groups/new/", groups.group_create, name="group-create"),
+    path("agency-groups/<int:pk>/edit/", groups.group_edit, name="group-edit"),
+    path("agency-groups/<int:pk>/members/new/", groups.member_create, name="group-member-create"),
+    path("group-members/<int:pk>/edit/", groups.member_edit, name="group-member-edit"),
+    path("leading-groups/", leading.leading_group_list, name="leading-group-list"),
+    path("leading-groups/new/", leading.leading_group_create, name="leading-group-create"),
+    path("leading-groups/<int:pk>/edit/", leading.leading_group_edit, name="leading-group-edit"),
+    path("leading-groups/<int:pk>/members/new/", leading.leader_create, name="leader-create"),
+    path("leading-group-members/<int:pk>/edit/", leading.leader_edit, name="leader-edit"),
+    path(
+        "leading-group-members/<int:pk>/portfolios/new/",
+        leading.portfolio_create,
+        name="portfolio-create",
+    ),
+    path("portfolios/<int:pk>/edit/", leading.portfolio_edit, name="portfolio-edit"),
 ]

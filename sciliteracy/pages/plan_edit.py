@@ -6,8 +6,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.office_forms import office_places
 from plans.models import Plan
-from plans.office_forms import NewPlanForm, PlanForm, PlanStatusForm, office_places
+from plans.office_forms import NewPlanForm, PlanForm, PlanStatusForm
 from plans.services import plans as verbs
 from sciliteracy.lib.access import allow_or_forbid, signed_in
 from sciliteracy.lib.dates import portal_today

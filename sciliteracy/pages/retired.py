@@ -1,7 +1,6 @@
 """What is out of use, of every sort: one list with who, when and why; out of use, and back."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +18,7 @@ from import_export.resources import Resource
 from agencies.exporting import exported
 from agencies.forms import JurisdictionListForm
 from agencies.models import AuditEvent
-from agencies.states import OFFICE_ROLES
+from agencies.visibility import own_places, place_of
 from plans.services.elements import inner_elements, retired_with
 from sciliteracy.lib.access import allow_or_forbid, readers_only, visible_or_404
 from sciliteracy.lib.dates import portal_today
@@ -137,10 +136,10 @@ def retired_rows(found: list[tuple], user) -> list[RetiredRow]:
         for kind, key, *_rest in found
         if (kind, key) in rows
     ]
-    names, places = _who_retired(by_kind), _own_places(user)
+    names, places = _who_retired(by_kind), own_places(user)
     for line in lines:
         line.by = names.get((line.row._meta.label_lower, line.row.pk), "")
-        line.may_restore = places is None or _place_of(line.row) in places
+        line.may_restore = places is None or place_of(line.row).pk in places
     return lines
 
 
@@ -156,23 +155,6 @@ def _who_retired(by_kind: dict[str, list[int]]) -> dict[tuple[str, int], str]:
     )
     told = events.order_by("pk").values_list("object_type", "object_id", "actor_name")
     return {(kind, key): name for kind, key, name in told}
-
-
-def _own_places(user) -> set[int] | None:
-    """Where the user is of the office, None for everywhere: what the pages then ask is what
-    counts."""
-    if not user.is_authenticated or not user.is_active:
-        return set()
-    if user.is_system:
-        return None
-    return {pk for role, pk, _path in user.held_roles if role in OFFICE_ROLES}
-
-
-def _place_of(row: Any) -> int | None:
-    *owners, last = row.jurisdiction_path.split("__")
-    for owner in owners:
-        row = getattr(row, owner)
-    return getattr(row, f"{last}_id")
 
 
 @readers_only

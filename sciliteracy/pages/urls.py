@@ -52,6 +52,7 @@ plans_patterns = [
 ]
 agencies_patterns = [
     *agencies_urls.urlpatterns,
+    *office_urls.agencies_patterns,
     path("agencies/<int:pk>/", agency.agency_detail, name="agency-detail"),
     path(
         "leading-group-members/<int:pk>/contacts/",
