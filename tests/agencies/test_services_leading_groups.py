@@ -7,7 +7,13 @@ from agencies.models import AuditEvent, LeadingGroupMember
 from agencies.services import leading_groups as services
 from agencies.states import LeadingGroupRole
 from sciliteracy.lib.errors import InvalidChange, NotAllowed, StaleVersion
-from tests.factories.agencies import AgencyFactory, LeadingGroupFactory, LeadingGroupMemberFactory
+from tests.factories.agencies import (
+    AgencyFactory,
+    LeaderPortfolioFactory,
+    LeadingGroupFactory,
+    LeadingGroupMemberFactory,
+)
+from tests.factories.plans import PlanFactory
 from tests.verbs import verbs_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +36,26 @@ def give(by, group):
     return services.give_portfolio(by=by, member=member, agency=agency)
 
 
+def retired(factory, **belongs):
+    return factory(retired_at=timezone.now(), retired_reason="调整", **belongs)
+
+
 CALLS = {
+    "retire_leading_group": lambda by, group: services.retire_leading_group(
+        group, by=by, reason="撤销"
+    ),
+    "restore_leading_group": lambda by, group: services.restore_leading_group(
+        retired(LeadingGroupFactory, jurisdiction=group.jurisdiction), by=by
+    ),
+    "update_portfolio": lambda by, group: services.update_portfolio(
+        LeaderPortfolioFactory(member__group=group), by=by, held_from=None
+    ),
+    "retire_portfolio": lambda by, group: services.retire_portfolio(
+        LeaderPortfolioFactory(member__group=group), by=by, reason="误录"
+    ),
+    "restore_portfolio": lambda by, group: services.restore_portfolio(
+        retired(LeaderPortfolioFactory, member__group=group), by=by
+    ),
     "create_leading_group": lambda by, group: services.create_leading_group(
         by=by, jurisdiction=group.jurisdiction, name="领导小组"
     ),
@@ -115,3 +140,14 @@ def test_leading_group_member_listed_twice_refused(owner, group):
         services.add_leading_group_member(by=owner, group=group, position=1, **fields)
 
     assert LeadingGroupMember.objects.count() == 1
+
+
+def test_leading_group_stays_while_a_plan_stands_under_it(owner, group):
+    plan = PlanFactory(jurisdiction=group.jurisdiction, leading_group=group)
+
+    with pytest.raises(InvalidChange):
+        services.retire_leading_group(group, by=owner, reason="撤销")
+
+    plan.leading_group = None
+    plan.save()
+    assert services.retire_leading_group(group, by=owner, reason="撤销").is_retired

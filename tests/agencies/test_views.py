@@ -180,7 +180,7 @@ def test_groups_ask_the_same_number_of_queries(reader, django_assert_num_queries
 
     with django_assert_num_queries(3):
         reader.get(group.get_absolute_url())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reader.get(leading.get_absolute_url())
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from agencies.models import AuditEvent, Jurisdiction
 from plans.models import Assignment
@@ -55,6 +56,23 @@ def end_member(by, today, measure):
     return services.end_group_membership(member, by=by, today=today, member_to=today)
 
 
+def held(measure, **more):
+    return AgencyGroupMemberFactory(group__jurisdiction=measure.plan.jurisdiction, **more)
+
+
+def change_member(by, today, measure):
+    return services.update_group_member(held(measure), by=by, today=today, source="名单")
+
+
+def retire_member(by, today, measure):
+    return services.retire_group_member(held(measure), by=by, today=today, reason="误录")
+
+
+def restore_member(by, today, measure):
+    member = held(measure, retired_at=timezone.now(), retired_reason="误录")
+    return services.restore_group_member(member, by=by, today=today)
+
+
 def set_per(by, today, measure):
     group = AgencyGroupFactory(jurisdiction=measure.plan.jurisdiction)
     services.set_per_groups(measure, by=by, today=today, groups=[group])
@@ -83,6 +101,9 @@ CALLS = {
     "set_per_groups": set_per,
     "add_group_member": add_member,
     "end_group_membership": end_member,
+    "update_group_member": change_member,
+    "retire_group_member": retire_member,
+    "restore_group_member": restore_member,
     "set_office": set_office,
 }
 # The derived assignments of `set_per_groups` are audited one by one.

@@ -16,7 +16,7 @@ from tests.factories.agencies import (
 from tests.factories.indicators import TargetFactory
 from tests.factories.plans import EffectiveAssignmentFactory, MeasureFactory
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_agency_shows_what_it_leads_and_shares_across_plans(reader, five_plans):

@@ -237,7 +237,7 @@ def test_every_sort_has_fields_and_verbs_of_its_own():
         assert issubclass(noun.model, Editable)
         names = {field.name for field in noun.model._meta.concrete_fields}
         assert noun.fields <= names
-        assert noun.named_by in names
+        assert noun.named_by.split("__")[0] in names
     assert {f"plans.{verb}_measure" for verb in ("add", "update", "retire", "restore")} <= set(
         VERBS
     )
