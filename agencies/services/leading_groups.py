@@ -44,7 +44,7 @@ def update_leading_group(
 def retire_leading_group(group: LeadingGroup, *, by, reason: str) -> LeadingGroup:
     """Refused while a plan stands under it."""
     require_edit_jurisdiction(by, group.jurisdiction)
-    if group.plans.active().exists():  # type: ignore[attr-defined]  # from another app
+    if group.plans.active().exists():
         raise InvalidChange({"": [_("还有规划归这个领导小组负责，请先在规划中改选。")]})
     return changes.retire(group, by=by, verb="agencies.retire_leading_group", reason=reason)
 

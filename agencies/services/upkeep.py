@@ -113,7 +113,7 @@ def update_agency_group(
 def retire_agency_group(group: AgencyGroup, *, by, reason: str) -> AgencyGroup:
     """Refused while something names it: its members would owe what nobody sees."""
     require_edit_jurisdiction(by, group.jurisdiction)
-    named = (group.assignments, group.targets)  # type: ignore[attr-defined]  # from other apps
+    named = (group.assignments, group.targets)
     if any(rows.active().filter(plan__retired_at=None).exists() for rows in named):
         raise InvalidChange({"": [_("规划中还有分工或目标用到这个集合，请先改正那里的对应单位。")]})
     return changes.retire(group, by=by, verb="agencies.retire_agency_group", reason=reason)
