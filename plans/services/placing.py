@@ -1,4 +1,5 @@
-"""The order of what stands side by side in a plan: initiatives, measures of one initiative.
+"""The order of what stands side by side in a plan: its initiatives, sections, phases and findings;
+basic tasks, columns and measures of one initiative.
 
 Each keeps its number and path for life; what changes is its place among the others, so the places
 that they have are dealt out anew and nothing outside of them moves.
@@ -9,37 +10,47 @@ from typing import Any
 
 from django.db import transaction
 
-from plans.models import Column, Initiative, Measure
+from plans.models import BasicTask, Column, Finding, Initiative, Measure, Phase, Section
 from plans.permissions import require_edit_plan
-from plans.services.elements import update_element
+from plans.services.elements import plan_of, update_element
 from sciliteracy.lib.errors import StaleVersion, require_same
 
-Placed = Initiative | Measure
+Placed = Initiative | Measure | BasicTask | Column | Section | Phase | Finding
 
 
 def siblings_of(element: Placed) -> list:
     """What stands beside it, in order, without itself."""
-    rows: Any
-    if isinstance(element, Initiative):
-        rows = Initiative.objects.filter(plan=element.plan_id)
-    else:
-        rows = Measure.objects.filter(
-            initiative=element.initiative_id, column=element.column_id
-        ).select_related("plan__jurisdiction", "initiative", "column")
-    return list(rows.active().exclude(pk=element.pk).order_by("position", "pk"))
+    rows = _beside(element).active().exclude(pk=element.pk)
+    return list(rows.order_by("position", "pk"))
+
+
+def _beside(element: Placed) -> Any:
+    """Everything in the same plan, initiative or column, out of use or not; itself included."""
+    rows: Any = type(element).objects
+    if isinstance(element, Measure):
+        inside = {"initiative": element.initiative_id, "column": element.column_id}
+        return rows.filter(**inside).select_related("plan__jurisdiction", "initiative", "column")
+    if isinstance(element, BasicTask | Column):
+        rows = rows.filter(initiative=element.initiative_id)
+        return rows.select_related("initiative__plan__jurisdiction")
+    return rows.filter(plan=element.plan_id).select_related("plan__jurisdiction")
+
+
+def place_at_end(element: Placed) -> int:
+    """The place after the last one of those beside which a new element is to stand."""
+    last = _beside(element).order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1
 
 
 def next_position(initiative: Initiative, column: Column | None = None) -> int:
     """After the last measure of an initiative, or of one of its columns."""
-    rows = Measure.objects.filter(initiative=initiative, column=column).order_by("-position")
-    last = rows.values_list("position", flat=True).first()
-    return 0 if last is None else last + 1
+    return place_at_end(Measure(initiative=initiative, column=column))
 
 
 @transaction.atomic
 def place_element(element: Placed, *, by, after: Placed | None) -> Placed:
     """Let it stand right after another one beside it, or first of all."""
-    require_edit_plan(by, element.plan)
+    require_edit_plan(by, plan_of(element))
     order = siblings_of(element)
     if after is None:
         order.insert(0, element)

@@ -141,6 +141,7 @@ VERBS: dict[str, Promise] = {
     "plans.create_plan": _("登记规划"),
     "plans.end_group_membership": _("移出单位集合"),
     "plans.export_measures": _("导出措施"),
+    "plans.export_parts": _("导出规划的组成部分"),
     "plans.export_plans": _("导出规划"),
     "plans.export_retired": _("导出已停用的记录"),
     "plans.import_plan": _("导入规划"),

@@ -53,6 +53,7 @@ from tests.factories.plans import (
     DocumentFactory,
     InitiativeFactory,
     MeasureFactory,
+    PhaseFactory,
     PlanFactory,
 )
 from tests.factories.reminders import DeliveryFactory, ReminderPauseFactory
@@ -168,6 +169,8 @@ def _rows(plan: Plan, agency: Agency) -> dict[str, object]:
         "measure": measure.pk,
         "noun": "measure",
         "initiative": measure.initiative_id,
+        "part_kind": "phase",
+        "part": PhaseFactory(plan=plan).pk,
         "assignment": AssignmentFactory(
             measure=measure, agency=None, name_as_written="尚未对应的单位"
         ).pk,
