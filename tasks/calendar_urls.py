@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks import calendar_views, rules_views, theme_day_views
+from tasks import calendar_views, place_settings_views, rules_views, theme_day_views
 
 urlpatterns = [
     path("working-days/", calendar_views.working_day_list, name="working-day-list"),
@@ -22,6 +22,11 @@ urlpatterns = [
         "theme-day-links/<int:pk>/unlink/",
         theme_day_views.theme_day_unlink,
         name="theme-day-unlink",
+    ),
+    path(
+        "jurisdictions/<int:pk>/settings/",
+        place_settings_views.place_settings_edit,
+        name="place-settings-edit",
     ),
     path("jurisdictions/<int:pk>/rules/", rules_views.rules_edit, name="rules-edit"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tasks.models import ThemeDate, ThemeDay
-from tasks.theme_rules import Rule, RunUp, Span, run_up, spans_in
+from tasks.theme_rules import USUAL_DAYS, Rule, RunUp, RunUpDays, Span, run_up, spans_in
 from tasks.working_days import WorkingCalendar
 
 MONTH_DAYS = 31
@@ -35,8 +35,8 @@ class Happening:
         reached = {self.span.start.month, self.span.end.month}
         return month in reached or days > MONTH_DAYS
 
-    def run_up(self, calendar: WorkingCalendar) -> RunUp:
-        return run_up(self.span, calendar)
+    def run_up(self, calendar: WorkingCalendar, days: RunUpDays = USUAL_DAYS) -> RunUp:
+        return run_up(self.span, calendar, days)
 
 
 def rule_of(theme_day: ThemeDay) -> Rule:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.exporting import exported
+from agencies.models import Jurisdiction
 from plans.models import Measure
 from plans.states import PlanStatus
 from sciliteracy.lib.access import allow_or_forbid, signed_in, visible_or_404
@@ -30,14 +31,26 @@ from tasks.permissions import (
     can_load_notice,
     places_for_theme_days,
 )
+from tasks.run_up import run_up_days_of
 from tasks.services import theme_days as services
 from tasks.services.working_days import the_calendar
 from tasks.theme_dates import core_of, happenings
+from tasks.theme_rules import RunUpDays
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 YEAR = datetime.timedelta(days=364)
 YEARS_SHOWN = 3
 SUGGESTED = 20
+
+
+def days_told(user, theme_day: ThemeDay | None = None) -> RunUpDays:
+    """How many days before and after somebody is told: by the settings of the theme day's place;
+    of a national one by those of where the reader serves first."""
+    if theme_day is not None and theme_day.jurisdiction is not None:
+        return run_up_days_of(theme_day.jurisdiction.settings)
+    held = [pk for _role, pk, _path in user.held_roles] if user.is_authenticated else []
+    found = Jurisdiction.objects.filter(pk__in=held[:1]).values_list("settings", flat=True)
+    return run_up_days_of(found.first() if held else {})
 
 
 def may_add(user) -> bool:
@@ -56,7 +69,7 @@ def theme_day_list(request):
     calendar = the_calendar()
     shown = form.in_month(found)
     if form.value("export"):
-        pairs = [(one, one.run_up(calendar)) for one in form.ordered(shown)]
+        pairs = _with_steps(form.ordered(shown), request.user, calendar)
         verb = "tasks.export_theme_days"
         return exported(request, form, ThemeDayResource(), pairs, name="theme-days", verb=verb)
     listing = form.listing(shown)
@@ -64,7 +77,7 @@ def theme_day_list(request):
     context = {
         "form": form,
         "listing": listing,
-        "rows": [(one, one.run_up(calendar)) for one in listing.page.object_list],
+        "rows": _with_steps(listing.page.object_list, request.user, calendar),
         "waiting": [row for row in theme_days if row.pk not in dated],
         "months": form.fields["month"].choices,
         "may_add": may_add(request.user),
@@ -78,6 +91,20 @@ def _happenings(theme_days, first, last):
     return happenings(theme_days, dates, first=first, last=last)
 
 
+def _with_steps(found, user, calendar) -> list:
+    """Each with the days of its steps, by the settings of its place."""
+    usual = days_told(user)
+    return [
+        (
+            one,
+            one.run_up(
+                calendar, days_told(user, one.theme_day) if one.theme_day.jurisdiction_id else usual
+            ),
+        )
+        for one in found
+    ]
+
+
 def _theme_day(request, pk) -> ThemeDay:
     rows = ThemeDay.objects.active().select_related("jurisdiction")
     return visible_or_404(rows, request.user, pk=pk)
@@ -86,7 +113,8 @@ def _theme_day(request, pk) -> ThemeDay:
 @signed_in
 @require_safe
 def theme_day_detail(request, pk):
-    theme_day = _theme_day(request, pk)
+    rows = ThemeDay.objects.select_related("jurisdiction")
+    theme_day = visible_or_404(rows, request.user, pk=pk)
     today = portal_today()
     first = today.replace(year=today.year - 1, month=1, day=1)
     last = first.replace(year=first.year + YEARS_SHOWN - 1, month=12, day=31)
@@ -96,7 +124,7 @@ def theme_day_detail(request, pk):
     may_link = {place.pk for place in places_for_theme_days(request.user)}
     context = {
         "theme_day": theme_day,
-        "rows": [(one, one.run_up(calendar)) for one in _happenings([theme_day], first, last)],
+        "rows": _with_steps(_happenings([theme_day], first, last), request.user, calendar),
         "links": [(link, link.measure.plan.jurisdiction_id in may_link) for link in links],
         "suggestions": _suggestions(theme_day, may_link, links) if may_link else [],
         "core": core_of(theme_day.name),

@@ -45,8 +45,10 @@ from plans.permissions import can_edit_plan
 from plans.services import answering, elements
 from plans.services import plans as plan_verbs
 from sciliteracy.lib.models import Editable
-from tasks.models import Task
+from tasks.models import Task, ThemeDay
+from tasks.permissions import can_edit_theme_day
 from tasks.services import tasks as task_verbs
+from tasks.services import theme_days as theme_day_verbs
 from tasks.services.keeping import keep_duties
 
 Act = Callable[..., Any]
@@ -300,6 +302,17 @@ NOUNS: dict[str, Noun] = {
         task_verbs.EDITABLE,
         ("measure__plan__jurisdiction", "target"),
         lambda row: row.measure.plan,
+    ),
+    "theme-day": Noun(
+        ThemeDay,
+        can_edit_theme_day,
+        _own_page,
+        "name",
+        _timeless(theme_day_verbs.update_theme_day),
+        _timeless(theme_day_verbs.retire_theme_day),
+        _timeless(theme_day_verbs.restore_theme_day),
+        theme_day_verbs.EDITABLE,
+        ("jurisdiction",),
     ),
     "agency": of_place(
         Agency,

@@ -52,7 +52,12 @@ def _require_its_day(rule: Rule) -> None:
 
 
 def update_theme_day(
-    theme_day: ThemeDay, *, by, expected_version: int | None = None, **fields
+    theme_day: ThemeDay,
+    *,
+    by,
+    expected_version: int | None = None,
+    reason: str = "",
+    **fields,
 ) -> ThemeDay:
     if not can_edit_theme_day(by, theme_day):
         raise NotAllowed
@@ -66,7 +71,21 @@ def update_theme_day(
         changes=fields,
         editable=EDITABLE,
         expected_version=expected_version,
+        reason=reason,
     )
+
+
+def retire_theme_day(theme_day: ThemeDay, *, by, reason: str) -> ThemeDay:
+    """Take it out of the calendar; its dates and measures come back with it."""
+    if not can_edit_theme_day(by, theme_day):
+        raise NotAllowed
+    return changes.retire(theme_day, by=by, verb="tasks.retire_theme_day", reason=reason)
+
+
+def restore_theme_day(theme_day: ThemeDay, *, by) -> ThemeDay:
+    if not can_edit_theme_day(by, theme_day):
+        raise NotAllowed
+    return changes.restore(theme_day, by=by, verb="tasks.restore_theme_day")
 
 
 @transaction.atomic

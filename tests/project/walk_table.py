@@ -201,6 +201,7 @@ TABLE = {
     "tasks:theme-day-link": Route(no_such_method(signed_in), theme_day_office, "theme_day measure"),
     "tasks:theme-day-unlink": Route(no_such_method(signed_in), theme_day_office, "theme_day_link"),
     "tasks:rules-edit": form(rules, "jurisdiction"),
+    "tasks:place-settings-edit": form(rules, "jurisdiction"),
     "tasks:ladder-edit": form(rules, "jurisdiction"),
     "tasks:message-text-list": Route(rules, no_such_method(reading), "jurisdiction"),
     "tasks:message-text-edit": form(rules, "jurisdiction reminder_kind language"),

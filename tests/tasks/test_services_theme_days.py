@@ -39,6 +39,17 @@ OWN = {
     "update_theme_day": lambda by, measure: services.update_theme_day(
         ThemeDayFactory(jurisdiction=measure.plan.jurisdiction), by=by, name="改名"
     ),
+    "retire_theme_day": lambda by, measure: services.retire_theme_day(
+        ThemeDayFactory(jurisdiction=measure.plan.jurisdiction), by=by, reason="不再举办"
+    ),
+    "restore_theme_day": lambda by, measure: services.restore_theme_day(
+        ThemeDayFactory(
+            jurisdiction=measure.plan.jurisdiction,
+            retired_at="2024-01-01T00:00Z",
+            retired_reason="误",
+        ),
+        by=by,
+    ),
     "confirm_theme_date": lambda by, measure: services.confirm_theme_date(
         ThemeDayFactory(jurisdiction=measure.plan.jurisdiction), by=by, **WEEK
     ),
@@ -54,6 +65,12 @@ NATIONAL = {
         by=by, jurisdiction=None, name="全国某日", **FIXED
     ),
     "update_theme_day": lambda by: services.update_theme_day(ThemeDayFactory(), by=by, name="改名"),
+    "retire_theme_day": lambda by: services.retire_theme_day(
+        ThemeDayFactory(), by=by, reason="不再举办"
+    ),
+    "restore_theme_day": lambda by: services.restore_theme_day(
+        ThemeDayFactory(retired_at="2024-01-01T00:00Z", retired_reason="误"), by=by
+    ),
     "confirm_theme_date": lambda by: services.confirm_theme_date(ThemeDayFactory(), by=by, **WEEK),
     "load_theme_days": lambda by: services.load_theme_days(by=by),
 }

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from agencies.models import AuditEvent
 from tasks.models import ThemeDate, ThemeDay, ThemeDayMeasure
@@ -20,7 +20,7 @@ from tests.factories.plans import MeasureFactory
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/theme-days/"
-LIST_QUERIES, DETAIL_QUERIES = 11, 13
+LIST_QUERIES, DETAIL_QUERIES = 12, 14
 D = datetime.date
 
 
@@ -254,3 +254,44 @@ def test_confirm_stores_the_dates_of_the_notice(reader, haizhou):
     assert set(bad.context["form"].errors) == {"ends_on"}
     date = ThemeDate.objects.get()
     assert (date.year, date.starts_on, date.provisional) == (2027, D(2027, 5, 10), False)
+
+
+def test_theme_day_is_retired_listed_and_restored(reader, haizhou):
+    theme_day = ThemeDayFactory(jurisdiction=haizhou, name="科普集市日")
+    way = reverse("record-retire", args=["theme-day", theme_day.pk])
+    assertContains(reader.get(theme_day.get_absolute_url()), way)
+
+    reader.post(way, {"reason": "不再举办"})
+
+    assert shown(reader) == []
+    page = reader.get(theme_day.get_absolute_url())
+    assertContains(page, "不再举办")
+    assertContains(page, reverse("record-restore", args=["theme-day", theme_day.pk]))
+    assertNotContains(page, reverse("tasks:theme-day-edit", args=[theme_day.pk]))
+    assertContains(reader.get("/retired/", {"kind": "theme-day"}), "科普集市日")
+
+    reader.post(reverse("record-restore", args=["theme-day", theme_day.pk]), {})
+    assert [name for name, _ in shown(reader)] == ["科普集市日"]
+
+
+def test_national_theme_day_is_not_every_offices_to_retire(reader, fuxin):
+    # There is an administrator above.
+    MembershipFactory(jurisdiction=fuxin)
+    theme_day = ThemeDayFactory()
+    way = reverse("record-retire", args=["theme-day", theme_day.pk])
+
+    assertNotContains(reader.get(theme_day.get_absolute_url()), way)
+    assert reader.post(way, {"reason": "不再举办"}).status_code == 403
+
+
+def test_steps_follow_the_settings_of_the_place(reader, haizhou):
+    haizhou.settings = {"theme_days": {"notice": 10}}
+    haizhou.save()
+    own = ThemeDayFactory(jurisdiction=haizhou, month=12, day=21)
+    national = ThemeDayFactory(month=12, day=21)
+
+    for theme_day in (own, national):
+        rows = reader.get(theme_day.get_absolute_url()).context["rows"]
+        assert [steps.notice_on for one, steps in rows if one.span.start.year == 2026] == [
+            D(2026, 12, 11)
+        ]
