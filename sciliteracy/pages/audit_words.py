@@ -118,6 +118,7 @@ VERBS: dict[str, Promise] = {
     "indicators.correct_observation": _("更正监测值"),
     "indicators.create_indicator": _("登记指标"),
     "indicators.export_indicators": _("导出指标"),
+    "indicators.export_observations": _("导出监测值"),
     "indicators.export_targets": _("导出目标"),
     "indicators.record_observation": _("登记监测值"),
     "indicators.restore_indicator": _("恢复指标"),

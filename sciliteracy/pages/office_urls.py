@@ -13,6 +13,7 @@ from sciliteracy.pages import (
     leading,
     measure_edit,
     measure_list,
+    observation_list,
     part_edit,
     parts,
     plan_edit,
@@ -58,6 +59,7 @@ plans_patterns = [
 indicators_patterns = [
     path("indicators/new/", indicator_edit.indicator_create, name="indicator-create"),
     path("indicators/<int:pk>/edit/", indicator_edit.indicator_edit, name="indicator-edit"),
+    path("observations/", observation_list.observation_list, name="observation-list"),
     path("observations/<int:pk>/edit/", indicator_edit.observation_edit, name="observation-edit"),
     path("measures/<int:pk>/targets/new/", target_edit.target_create, name="target-create"),
     path(

@@ -91,6 +91,8 @@ TABLE = {
     "tasks:task-main-agency": form(office_unseen, "task"),
     "plans:measure-list": page(reading),
     "plans:measure-list exported": page(reading, EXPORT),
+    "indicators:observation-list": page(reading),
+    "indicators:observation-list exported": page(reading, EXPORT),
     "indicators:target-list": page(reading),
     "indicators:target-list exported": page(reading, EXPORT),
     "plans:measure-detail": page(reading, "measure"),
