@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms import JurisdictionListForm
 from agencies.models import User
 from indicators.models import Indicator, Observation, Target
+from indicators.people_checked import PeopleChecked
 from indicators.permissions import jurisdictions_to_record_in
 from indicators.states import TargetKind
 
@@ -36,7 +37,7 @@ class IndicatorListForm(JurisdictionListForm):
         return indicators
 
 
-class ObservationForm(forms.ModelForm):
+class ObservationForm(PeopleChecked, forms.ModelForm):
     """A measured value. The places offered are those in which `user` may record one."""
 
     class Meta:
@@ -66,6 +67,12 @@ class ObservationForm(forms.ModelForm):
             self.fields["denominator"].help_text = indicator.denominator
         else:
             del self.fields["denominator"]
+
+    def people_of(self, data: dict[str, Any]) -> tuple[Any, str]:
+        return data.get("jurisdiction"), self.indicator.unit
+
+    def people_confirmed(self, data: dict[str, Any], words: str) -> None:
+        data["reason"] = words
 
     def clean_observed_on(self) -> datetime.date:
         day = self.cleaned_data["observed_on"]

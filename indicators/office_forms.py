@@ -10,6 +10,7 @@ from agencies.models import AgencyGroup, User
 from agencies.office_forms import DayInput, bound, office_places
 from indicators.models import Indicator, Observation, Target
 from indicators.models.target import DUE_PATTERN
+from indicators.people_checked import PeopleChecked
 from indicators.states import Aggregation, Comparator, TargetKind
 from plans.models import Measure
 from sciliteracy.lib.dates import DAYS, YEARS
@@ -221,7 +222,7 @@ class NewIndicatorForm(IndicatorFields):
             self.initial["jurisdiction"] = only[0].pk
 
 
-class CorrectionForm(VersionedForm):
+class CorrectionForm(PeopleChecked, VersionedForm):
     """A value written down wrongly, put right."""
 
     reason = forms.CharField(
@@ -244,3 +245,6 @@ class CorrectionForm(VersionedForm):
             self.initial[name] = _short(self.initial.get(name))
         if not self.instance.indicator.denominator:
             del self.fields["denominator"]
+
+    def people_of(self, data: dict[str, Any]) -> tuple[Any, str]:
+        return self.instance.jurisdiction, self.instance.indicator.unit

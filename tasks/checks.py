@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from agencies.population import is_above_population
 from sciliteracy.lib.errors import InvalidChange
 from tasks.standing import CALENDAR_UNITS, Shape
 from tasks.states import ReportNature
@@ -76,6 +77,7 @@ class ReportFacts:
     mean: Decimal | None = None
     members: Decimal | None = None
     shared: Decimal | None = None
+    population: int | None = None  # None: nobody entered it
     jump_factor: int = 3
     answers: Mapping[str, str] = field(default_factory=dict)
 
@@ -102,7 +104,7 @@ def check_report(facts: ReportFacts) -> list[Finding]:
     wrong = [*check_entry(facts), *_lacking(facts), *_note(facts)]
     if facts.nature != ReportNature.NORMAL:
         return wrong
-    asked = [*_words(facts), *_jump(facts), *_same(facts), *_towns(facts)]
+    asked = [*_words(facts), *_jump(facts), *_same(facts), *_towns(facts), *_people(facts)]
     return wrong + [one for one in asked if not facts.answers.get(one.key, "").strip()]
 
 
@@ -304,6 +306,15 @@ def _towns(facts: ReportFacts) -> Iterator[Finding]:
             "shared": plain(facts.shared),
         }
         yield _ask("quantity", "towns", words)
+
+
+def _people(facts: ReportFacts) -> Iterator[Finding]:
+    """More people, or visits, than live in the place: the unit may be wrong."""
+    if facts.shape != Shape.AMOUNT or facts.ratio:
+        return
+    if is_above_population(facts.unit, facts.quantity, facts.population):
+        words = _("超过了本行政区的常住人口（%(people)s 人），数量和单位对吗？")
+        yield _ask("quantity", "people", words % {"people": facts.population})
 
 
 def _shown(facts: ReportFacts, value: Decimal | None) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from agencies.population import population_of
 from indicators.models import Target
 from indicators.states import Aggregation, Direction, IndicatorKind, ValueOf
 from tasks.checks import Finding, ReportFacts, check_entry, check_report
@@ -61,6 +62,7 @@ def facts_of(report: ProgressReport, *, today: datetime.date) -> ReportFacts:
         mean=sum(values, Decimal(0)) / len(values) if values else None,
         members=_members_sum(report) if flow else None,
         shared=_with_this(report, reckoned) if flow else None,
+        population=population_of(occurrence.task.measure.plan.jurisdiction),
         jump_factor=rules_of(occurrence.task.measure.plan.jurisdiction).jump_factor,
         answers=report.answers,
     )

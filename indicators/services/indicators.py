@@ -106,8 +106,10 @@ def record_observation(
     value: Decimal,
     source: str,
     denominator: Decimal | None = None,
+    reason: str = "",
 ) -> Observation:
-    """Record what was measured, when, and where that can be read."""
+    """Record what was measured, when, and where that can be read; `reason` is what was answered
+    where the value was asked about."""
     if not can_record_observation(by, jurisdiction):
         raise NotAllowed
     if indicator.jurisdiction_id is not None:
@@ -120,7 +122,7 @@ def record_observation(
         denominator=denominator,
         source=source,
     )
-    return changes.add(row, by=by, verb="indicators.record_observation")
+    return changes.add(row, by=by, verb="indicators.record_observation", reason=reason)
 
 
 def correct_observation(

@@ -31,7 +31,7 @@ from tasks.standing import Shape
 from tasks.states import TOLD, EnteredBy, ReportAct, ReportNature, ReportState
 
 # What may be asked before a report goes in: answers to anything else are not kept.
-QUESTIONS = frozenset({"no_words", "no_quantity", "jump", "same", "towns"})
+QUESTIONS = frozenset({"no_words", "no_quantity", "jump", "same", "towns", "people"})
 
 
 class NotAllSubmitted(ServiceError):

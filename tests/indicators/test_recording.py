@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from agencies.models import AuditEvent
 from agencies.states import Role
 from indicators.models import Observation
 from indicators.permissions import can_record_observation, jurisdictions_to_record_in
@@ -157,3 +158,58 @@ def test_form_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(10):
         client.get(address(indicator))
+
+
+@pytest.fixture
+def visits(haizhou):
+    """What is counted in heads, in a place of 100 people."""
+    haizhou.settings = {"population": 100}
+    haizhou.save()
+    return IndicatorFactory(jurisdiction=haizhou, name="科普场馆观众", unit="人次")
+
+
+def test_more_visitors_than_people_are_asked_about_once(client, owner, visits, haizhou):
+    client.force_login(owner)
+    assertNotContains(client.get(address(visits)), "已核对，数值无误")
+
+    response = record(client, visits, haizhou, value="101")
+    assertContains(response, "常住人口（100 人）")
+    assert set(response.context["form"].errors) == {"value"}
+    assert response.context["form"]["value"].value() == "101"
+    assertContains(response, 'name="sure"')
+    assert not Observation.objects.exists()
+
+    record(client, visits, haizhou, value="101", sure="on")
+    assert Observation.objects.get().value == 101
+    assert "100" in AuditEvent.objects.latest("pk").reason
+
+
+def test_answer_is_kept_while_something_else_is_wrong(client, owner, visits, haizhou):
+    client.force_login(owner)
+
+    response = record(client, visits, haizhou, value="101", sure="on", source="")
+
+    assert set(response.context["form"].errors) == {"source"}
+    assert response.context["form"]["sure"].value()
+
+
+def test_as_many_visitors_as_people_are_not_asked_about(client, owner, visits, haizhou):
+    client.force_login(owner)
+    record(client, visits, haizhou, value="100")
+
+    assert Observation.objects.get().value == 100
+
+
+def test_corrected_value_is_asked_about_as_well(client, owner, visits):
+    row = ObservationFactory(indicator=visits, value=5)
+    client.force_login(owner)
+    way = reverse("indicators:observation-edit", args=[row.pk])
+    form = client.get(way).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    typed |= {"value": "500", "reason": "漏记一位"}
+
+    assert set(client.post(way, typed).context["form"].errors) == {"value"}
+    client.post(way, typed | {"sure": "on"})
+
+    row.refresh_from_db()
+    assert row.value == 500

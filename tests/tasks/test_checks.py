@@ -150,6 +150,9 @@ def test_what_does_not_stop_it(given):
         ({"achievements": ""}, "achievements", "no_words"),
         ({"quantity": None}, "quantity", "no_quantity"),
         ({"members": Decimal(4), "shared": Decimal(5)}, "quantity", "towns"),
+        ({"unit": "人次", "population": 4}, "quantity", "people"),
+        ({"unit": "万人", "population": 49_999}, "quantity", "people"),
+        ({"unit": "人", "flow": False, "population": 4}, "quantity", "people"),
     ],
 )
 def test_what_is_asked_once(given, field, key):
@@ -161,6 +164,10 @@ def test_what_is_asked_once(given, field, key):
 @pytest.mark.parametrize(
     "given",
     [
+        {"unit": "人次", "population": 5},
+        {"unit": "人次", "population": None},
+        {"unit": "次", "population": 4},
+        {"unit": "万人", "population": 50_000},
         {"last": Decimal(2)},
         {"last": Decimal(0)},
         {"last": Decimal(1), "jump_factor": 5},
