@@ -51,6 +51,7 @@ VERBS: dict[str, Promise] = {
     "agencies.export_agency_names": _("导出单位名称"),
     "agencies.export_audit": _("导出日志"),
     "agencies.export_leading_groups": _("导出领导小组"),
+    "agencies.export_suggestions": _("导出意见建议"),
     "agencies.export_unreachable": _("导出联络缺口"),
     "agencies.export_venues": _("导出场馆"),
     "agencies.finish_tour": _("看完引导"),

@@ -9,22 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
+from import_export.fields import Field
+from import_export.resources import Resource
 
+from agencies.exporting import exported
 from agencies.models import Suggestion
 from agencies.permissions import can_answer_suggestion
-from agencies.services.suggestions import (
-    LONGEST,
-    answer_suggestion,
-    close_suggestion,
-    write_suggestion,
-)
+from agencies.services.suggestions import LONGEST, close_suggestion
 from agencies.states import OFFICE_ROLES
 from sciliteracy.lib.access import allow_or_forbid, signed_in, visible_or_404
+from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange
+from sciliteracy.lib.limits import limited
 from sciliteracy.lib.listing import ListForm
 from sciliteracy.pages.people_acts import Act, act_page, posted
 from sciliteracy.pages.people_forms import ActForm
+from tasks.services.suggestion_messages import hand_in_suggestion, reply_to_suggestion
 
+EXPORTED_AT_MOST = 20_000
 PAGE = "suggestions/suggestion_list.html"
 STATES = {
     "open": gettext_lazy("待答复"),
@@ -68,15 +70,44 @@ class AnswerForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class SuggestionResource(Resource):
+    text = Field("text", column_name=gettext_lazy("意见建议"))
+    author = Field("author", column_name=gettext_lazy("提出人"))
+    jurisdiction = Field("jurisdiction", column_name=gettext_lazy("行政区"))
+    page = Field("page", column_name=gettext_lazy("所在页面"))
+    written = Field(column_name=gettext_lazy("提出时间"))
+    state = Field(column_name=gettext_lazy("状态"))
+    answer = Field("answer", column_name=gettext_lazy("答复"))
+    answered_by = Field("answered_by", column_name=gettext_lazy("答复人"))
+    answered = Field(column_name=gettext_lazy("答复时间"))
+
+    def dehydrate_written(self, row: Suggestion) -> str:
+        return _minute(row.written_at)
+
+    def dehydrate_answered(self, row: Suggestion) -> str:
+        return _minute(row.answered_at)
+
+    def dehydrate_state(self, row: Suggestion) -> str:
+        closed, answered = row.closed_at is not None, row.answered_at is not None
+        return str(STATES["closed" if closed else "answered" if answered else "open"])
+
+
+def _minute(at) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("export", parameter="export")
 def suggestion_list(request):
     asked = request.GET.get("from", "").replace("\x00", "")
     page = asked if asked.startswith("/") else ""
     form = WriteForm(request.POST or None, initial={"page": page[:300]})
     if request.method == "POST" and form.is_valid():
         try:
-            write_suggestion(by=request.user, now=timezone.now(), **form.cleaned_data)
+            now = timezone.now()
+            when = {"today": portal_today(now), "now": now}
+            hand_in_suggestion(by=request.user, **when, **form.cleaned_data)
         except InvalidChange as refusal:
             for name, texts in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, texts)
@@ -86,6 +117,10 @@ def suggestion_list(request):
     asked_for = SuggestionListForm(request.GET)
     rows = Suggestion.objects.visible_to(request.user).active()
     rows = rows.select_related("author", "answered_by", "jurisdiction")
+    if asked_for.value("export"):
+        found = asked_for.ordered(asked_for.select(rows))[:EXPORTED_AT_MOST]
+        verb, resource = "agencies.export_suggestions", SuggestionResource()
+        return exported(request, asked_for, resource, found, name="suggestions", verb=verb)
     places = [pk for role, pk, _path in request.user.held_roles if role in OFFICE_ROLES]
     context = {
         "form": form,
@@ -108,8 +143,13 @@ def suggestion_answer(request, pk):
 
     def perform(answer, version):
         now = timezone.now()
-        return answer_suggestion(
-            row, by=request.user, answer=answer, now=now, expected_version=version
+        return reply_to_suggestion(
+            row,
+            by=request.user,
+            answer=answer,
+            today=portal_today(now),
+            now=now,
+            expected_version=version,
         )
 
     return act_page(

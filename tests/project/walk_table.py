@@ -185,6 +185,7 @@ TABLE = {
     "leadership-duties": page(reading),
     "leadership-duties exported": page(reading, EXPORT),
     "suggestion-list": form(signed_in),
+    "suggestion-list exported": form(signed_in, EXPORT),
     "suggestion-answer": form(hearing, "suggestion"),
     "suggestion-close": act(hearing, "suggestion"),
     "tour-done": act(signed_in),

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agencies.models import Suggestion
+from agencies.models import AuditEvent, Suggestion
 from agencies.services.suggestions import answer_suggestion
 from tests.factories.agencies import SuggestionFactory
 from tests.sciliteracy.pages.standing_world import person
@@ -92,3 +92,33 @@ def test_tour_is_shown_until_it_is_put_away(client, haizhou, role):
 
 def test_tour_never_leads_away(office):
     assert office.post("/tour/done/", {"next": "//evil.example/"}).url == "/start/"
+
+
+def test_office_and_author_find_each_other_in_the_inbox(client, office, owner, haizhou):
+    author = person("leader", haizhou)
+    client.force_login(author)
+    client.post(ADDRESS, {"text": "希望能导出。"})
+    client.force_login(owner)
+    assertContains(client.get("/inbox/"), "有人提了意见建议")
+
+    row = Suggestion.objects.get()
+    client.post(f"{ADDRESS}{row.pk}/answer/", {"answer": "下月改。", "version": row.version})
+
+    client.force_login(author)
+    assertContains(client.get("/inbox/"), "您的意见建议有了答复")
+
+
+def test_export_holds_what_is_shown_and_is_on_record(office, haizhou, owner):
+    answered = SuggestionFactory(jurisdiction=haizhou, text="=1+1 字太小")
+    answer_suggestion(answered, by=owner, answer="下月改。", now=timezone.now())
+    SuggestionFactory(jurisdiction=haizhou)
+    SuggestionFactory()
+
+    response = office.get(ADDRESS, {"export": "csv", "state": "answered"})
+    text = response.content.decode("utf-8-sig")
+
+    assert len(text.splitlines()) == 2
+    assert ("'=1+1 字太小" in text, "已答复" in text, "下月改。" in text) == (True, True, True)
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.after["rows"]) == ("agencies.export_suggestions", 1)
+    assertContains(office.get(ADDRESS), "export=csv")
