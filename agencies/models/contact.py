@@ -25,8 +25,9 @@ DIGITS = 6
 
 class ContactQuerySet(EditableQuerySet):
     def usable(self):
-        """What messages go to; where somebody has several on a channel, the first counts."""
-        return self.active().filter(verified_at__isnull=False).order_by("pk")
+        """What messages go to; where somebody has several on a channel, the first counts: the
+        preferred one, else the one that was noted down first."""
+        return self.active().filter(verified_at__isnull=False).order_by("-preferred", "pk")
 
     def kept_by(self, user):
         """Those on pages that `user` keeps: the own one, and the leading groups' of his offices."""
@@ -64,6 +65,7 @@ class Contact(Editable):
     address = models.CharField(_("地址"), max_length=300)
     sealed = models.TextField(_("加密的地址"), blank=True, editable=False)
     verified_at = models.DateTimeField(_("验证时间"), null=True, blank=True)
+    preferred = models.BooleanField(_("优先使用"), default=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -77,6 +79,14 @@ class Contact(Editable):
                 | models.Q(user__isnull=False, member__isnull=True),
                 name="contact_of_user_or_member",
                 violation_error_message=_("联系方式属于一个用户或一名领导小组成员。"),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[owner, "channel"],
+                    condition=models.Q(preferred=True, retired_at__isnull=True),
+                    name=f"contact_one_preferred_of_{owner}",
+                )
+                for owner in ("user", "member")
             ),
         ]
 

@@ -58,6 +58,20 @@ def retire_contact(contact: Contact, *, by: User, reason: str) -> Contact:
     return contact
 
 
+def prefer_contact(contact: Contact, *, by: User) -> Contact:
+    """Write to this one of several on a channel from now on."""
+    _refuse_strangers(contact, by)
+    _refuse_unfit(contact)
+    if contact.verified_at is None:
+        raise InvalidChange({"": [_("先验证这个联系方式，再选为优先使用的。")]})
+    told = {"by": by, "verb": "agencies.prefer_contact", "editable": frozenset({"preferred"})}
+    with transaction.atomic():
+        others = contact.owner.contacts.active().filter(channel=contact.channel, preferred=True)
+        for other in others.exclude(pk=contact.pk).order_by("pk"):
+            changes.change(other, changes={"preferred": False}, **told)
+        return changes.change(contact, changes={"preferred": True}, **told)
+
+
 def new_code(contact: Contact, *, by: User, now: datetime) -> ContactCode:
     """A code to be sent to the contact; one that was sent before is worth nothing any more.
 

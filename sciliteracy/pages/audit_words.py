@@ -65,6 +65,7 @@ VERBS: dict[str, Promise] = {
     "agencies.new_recovery_codes": _("换发恢复码"),
     "agencies.open_account": _("开立账户"),
     "agencies.order_job": _("运行作业"),
+    "agencies.prefer_contact": _("选定优先的联系方式"),
     "agencies.record_succession": _("登记单位沿革"),
     "agencies.refuse_request": _("拒绝访问"),
     "agencies.remove_webhook": _("移除变更推送"),

@@ -38,16 +38,18 @@ from sciliteracy.pages.contact_forms import (
 )
 from tasks.jobs import send_off
 from tasks.models import Delivery
+from tasks.reminders.fault_words import fault_words
 from tasks.services import contact_messages
 
 
 @dataclass
 class Row:
-    """One contact as the page shows it: `counts` where messages go to it, `asked` where a code is
-    on its way to it."""
+    """One contact as the page shows it: `counts` where messages go to it, `can_be_preferred` where
+    they may but go to another one, `asked` where a code is on its way to it."""
 
     contact: Contact
     counts: bool
+    can_be_preferred: bool
     asked: bool
     is_sent_on: bool
     code_form: forms.Form
@@ -96,6 +98,20 @@ def contact_code(request, pk):
 @require_POST
 def contact_test(request, pk):
     return _send(request, _kept(request, pk), contact_messages.send_test)
+
+
+@signed_in
+@never_cache
+@require_POST
+def contact_prefer(request, pk):
+    contact = _kept(request, pk)
+    try:
+        contacts.prefer_contact(contact, by=request.user)
+    except InvalidChange as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("今后的提醒发到%(where)s。") % {"where": contact})
+    return redirect(contact)
 
 
 @signed_in
@@ -165,7 +181,7 @@ def say_what_came(request: HttpRequest, delivery: Delivery) -> None:
         messages.success(request, _("正在发送到%(where)s，一般一分钟内到达。") % where)
         return
     delivery.refresh_from_db()
-    where["error"] = delivery.error
+    where["error"] = fault_words(delivery.error)
     if outcome == "dead":
         messages.error(request, _("没有发到%(where)s，不会再试：%(error)s") % where)
     else:
@@ -199,7 +215,7 @@ def contact_rows(
     now, rows, counted = timezone.now(), [], set()
     found = owner.contacts.active().select_related("code").order_by("pk")
     order = list(offered_channels())
-    for contact in sorted(found, key=lambda one: (_place(one, order), one.verified_at is None)):
+    for contact in sorted(found, key=lambda one: _rank(one, order)):
         code = getattr(contact, "code", None)
         proven, sent_on = contact.verified_at is not None, is_sent_on(contact.channel)
         code_form = ContactCodeForm(auto_id=f"code{contact.pk}_%s")
@@ -212,6 +228,7 @@ def contact_rows(
             Row(
                 contact=contact,
                 counts=proven and sent_on and contact.channel not in counted,
+                can_be_preferred=proven and sent_on and contact.channel in counted,
                 asked=not proven and code is not None and not code.is_over(now),
                 is_sent_on=sent_on,
                 code_form=code_form,
@@ -220,6 +237,11 @@ def contact_rows(
         )
         counted |= {contact.channel} if proven else set()
     return rows
+
+
+def _rank(contact: Contact, order: list[str]) -> tuple[int, bool, bool]:
+    """By channel; of each those that were proven first, and the preferred one of them."""
+    return _place(contact, order), contact.verified_at is None, not contact.preferred
 
 
 def _place(contact: Contact, order: list[str]) -> int:

@@ -20,6 +20,7 @@ from sciliteracy.lib.errors import InvalidChange
 from sciliteracy.pages.contacts import say_what_came
 from tasks.models import Delivery
 from tasks.models.reminder import TEST
+from tasks.reminders.fault_words import fault_words
 from tasks.services.contact_messages import send_channel_test
 
 MOST_LOOKED_AT = 500
@@ -35,6 +36,12 @@ class WayRow:
     through: str
     own: Contact | None
     last: Delivery | None
+
+    @property
+    def fault(self) -> str:
+        """Why the last one did not arrive, in words."""
+        failed = self.last is not None and self.last.sent_at is None
+        return fault_words(self.last.error) if failed and self.last else ""
 
     @property
     def can_be_tested(self) -> bool:

@@ -162,6 +162,7 @@ urlpatterns = [
     path("contacts/<int:pk>/code/", contacts.contact_code, name="contact-code"),
     path("contacts/<int:pk>/verify/", contacts.contact_verify, name="contact-verify"),
     path("contacts/<int:pk>/test/", contacts.contact_test, name="contact-test"),
+    path("contacts/<int:pk>/prefer/", contacts.contact_prefer, name="contact-prefer"),
     path("contacts/<int:pk>/retire/", contacts.contact_retire, name="contact-retire"),
     path("start/", session.start, name="start"),
     path("login/", session.login, name="login"),

@@ -164,10 +164,12 @@ def addresses() -> QuerySet[Contact]:
 
 
 def _reachable(owner: str) -> QuerySet[Contact]:
-    """The one address of each person and channel that counts: the first that was verified."""
+    """The one address of each person and channel that counts: the first of `addresses`."""
     rows = addresses()
-    earlier = rows.filter(
-        channel=OuterRef("channel"), pk__lt=OuterRef("pk"), **{owner: OuterRef(owner)}
+    beside = rows.filter(channel=OuterRef("channel"), **{owner: OuterRef(owner)})
+    earlier = beside.filter(
+        Q(preferred__gt=OuterRef("preferred"))
+        | Q(preferred=OuterRef("preferred"), pk__lt=OuterRef("pk"))
     )
     channels = enabled_channels() - {Channel.INBOX}
     return rows.filter(**{f"{owner}__isnull": False}, channel__in=channels).exclude(Exists(earlier))

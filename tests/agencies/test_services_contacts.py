@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from agencies.models import AuditEvent, Contact, ContactCode
 from agencies.models.contact import CODE_LASTS, MOST_TRIES
@@ -286,3 +287,64 @@ def test_contacts_are_listed_for_who_keeps_them(contact, member, owner, outsider
         return set(Contact.objects.kept_by(user))
 
     assert (seen(member), seen(owner), seen(outsider)) == ({contact}, {of_leader}, set())
+
+
+# Which of several counts
+
+
+def proven(owner, address, **given):
+    return ContactFactory(user=owner, address=address, verified_at=NOW, **given)
+
+
+def test_preferred_contact_is_the_one_of_its_channel_that_counts(member):
+    first, second = proven(member, "a@example.org"), proven(member, "b@example.org")
+    assert list(Contact.objects.usable()) == [first, second]
+
+    services.prefer_contact(second, by=member)
+    assert list(Contact.objects.usable()) == [second, first]
+    first.refresh_from_db()
+    services.prefer_contact(first, by=member)
+    assert list(Contact.objects.usable()) == [first, second]
+
+    verbs = AuditEvent.objects.filter(verb="agencies.prefer_contact")
+    assert [(event.object_id, event.after) for event in verbs.order_by("pk")] == [
+        (second.pk, {"preferred": True}),
+        (second.pk, {"preferred": False}),
+        (first.pk, {"preferred": True}),
+    ]
+
+
+def test_preferring_on_one_channel_leaves_the_others(member, outsider, settings):
+    settings.REMINDER_CHANNELS = ["inbox", "email", "sms"]
+    phone = proven(member, "13800000000", channel=Channel.SMS, preferred=True)
+    theirs = proven(outsider, "c@example.org", preferred=True)
+
+    services.prefer_contact(proven(member, "a@example.org"), by=member)
+
+    for row in (phone, theirs):
+        row.refresh_from_db()
+        assert row.preferred
+
+
+def test_contact_that_is_not_proven_or_out_of_use_is_not_preferred(member):
+    assert refused(lambda: services.prefer_contact(ContactFactory(user=member), by=member))
+    gone = proven(member, "a@example.org", retired_at=NOW, retired_reason="换号")
+    assert refused(lambda: services.prefer_contact(gone, by=member))
+
+
+def test_only_who_keeps_a_contact_prefers_it(member, owner, outsider, leader):
+    own = proven(member, "a@example.org")
+    leaders = ContactFactory(user=None, member=leader, verified_at=NOW)
+
+    def may(by, contact):
+        return attempt(lambda: services.prefer_contact(contact, by=by))
+
+    assert [may(by, own) for by in (owner, outsider, member)] == [False, False, True]
+    assert [may(by, leaders) for by in (member, outsider, owner)] == [False, False, True]
+
+
+def test_two_are_not_preferred_at_once(member):
+    proven(member, "a@example.org", preferred=True)
+
+    with pytest.raises(IntegrityError):
+        proven(member, "b@example.org", preferred=True)

@@ -254,7 +254,13 @@ TABLE = {
     "account-contacts": form(signed_in),
     **{
         f"{name}{whose}": act(rule, kind)
-        for name in ("contact-code", "contact-verify", "contact-test", "contact-retire")
+        for name in (
+            "contact-code",
+            "contact-verify",
+            "contact-test",
+            "contact-prefer",
+            "contact-retire",
+        )
         for whose, rule, kind in (
             ("", contact, "contact"),
             (" of somebody", somebody_elses, "own_contact"),

@@ -148,7 +148,7 @@ def test_address_that_refuses_says_so(signed_in, member):
     assertContains(page, "不会再试")
 
 
-@pytest.mark.parametrize("act", ["code", "verify", "test", "retire"])
+@pytest.mark.parametrize("act", ["code", "verify", "test", "prefer", "retire"])
 def test_somebody_elses_contact_is_not_there(signed_in, outsider, act):
     contact = ContactFactory(user=outsider, verified_at=timezone.now())
 
@@ -217,3 +217,41 @@ def test_page_has_no_chinese_in_english(signed_in, member, settings):
 
     for page in (empty, signed_in.get(ADDRESS)):
         assert chinese_left_on(page.content.decode()) == []
+
+
+def test_preferred_one_of_several_is_written_to(signed_in, member):
+    now = timezone.now()
+    first, second = (
+        ContactFactory(user=member, address=f"{name}@example.org", verified_at=now)
+        for name in ("first", "second")
+    )
+    page = signed_in.get(ADDRESS)
+    assertContains(page, f"/contacts/{second.pk}/prefer/")
+    assertNotContains(page, f"/contacts/{first.pk}/prefer/")
+
+    page = signed_in.post(f"/contacts/{second.pk}/prefer/", follow=True)
+
+    assertContains(page, "今后的提醒发到")
+    assert [(row.contact, row.counts) for row in page.context["rows"]] == [
+        (second, True),
+        (first, False),
+    ]
+    assertContains(page, f"/contacts/{first.pk}/prefer/")
+
+
+def test_unproven_one_is_not_preferred(signed_in, member):
+    contact = ContactFactory(user=member)
+
+    page = signed_in.post(f"/contacts/{contact.pk}/prefer/", follow=True)
+
+    assertContains(page, "先验证这个联系方式")
+    assert not Contact.objects.get().preferred
+
+
+def test_refusal_is_told_in_the_readers_language(signed_in, member):
+    contact = ContactFactory(user=member, address="nobody", verified_at=timezone.now())
+
+    page = signed_in.post(f"/contacts/{contact.pk}/test/", follow=True)
+
+    assertContains(page, "不是有效的电子邮件地址")
+    assertNotContains(page, "not an e-mail address")

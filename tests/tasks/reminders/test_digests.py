@@ -155,6 +155,15 @@ def test_first_verified_address_of_a_channel_counts(person):
     assert Delivery.objects.get(channel=Channel.EMAIL).contact == first
 
 
+def test_preferred_address_of_a_channel_counts_before_the_first(person):
+    ReminderFactory(user=person)
+    _first, second = (ContactFactory(user=person, **VERIFIED) for _ in range(2))
+    type(second).objects.filter(pk=second.pk).update(preferred=True)
+    gather()
+
+    assert Delivery.objects.get(channel=Channel.EMAIL).contact == second
+
+
 def test_closed_account_gets_nothing(person):
     ReminderFactory(user=person)
     User.objects.filter(pk=person.pk).update(is_active=False)
