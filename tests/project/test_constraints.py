@@ -282,6 +282,12 @@ REPEATING = {
     "reminder_once_for_user": {},
     "reminder_once_for_theme_day": THEME,
     "reminder_once_for_leader": {"user": None, "leader": agencies.LeadingGroupMemberFactory},
+    "contact_one_preferred_of_user": {"preferred": True},
+    "contact_one_preferred_of_member": {
+        "preferred": True,
+        "user": None,
+        "member": agencies.LeadingGroupMemberFactory,
+    },
     "delivery_once_to_user": {},
     "delivery_once_to_leader": {
         "user": None,
