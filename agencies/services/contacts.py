@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -64,7 +65,11 @@ def prefer_contact(contact: Contact, *, by: User) -> Contact:
     _refuse_unfit(contact)
     if contact.verified_at is None:
         raise InvalidChange({"": [_("先验证这个联系方式，再选为优先使用的。")]})
-    told = {"by": by, "verb": "agencies.prefer_contact", "editable": frozenset({"preferred"})}
+    told: dict[str, Any] = {
+        "by": by,
+        "verb": "agencies.prefer_contact",
+        "editable": frozenset({"preferred"}),
+    }
     with transaction.atomic():
         others = contact.owner.contacts.active().filter(channel=contact.channel, preferred=True)
         for other in others.exclude(pk=contact.pk).order_by("pk"):
