@@ -38,7 +38,7 @@ MODELS = {
 }
 # What makes a new one, the field of it that is edited, what it may not be and where that is told.
 NEW = {
-    "basic-task": {"number": "1", "text": "激发好奇心。"},
+    "basic-task": {"number": "（一）", "text": "激发好奇心。"},
     "column": {"title": "专栏1 科普场馆"},
     "section": {"kind": "preamble", "path": "一", "heading": "引言", "text": "为了……"},
     "phase": {"name": "启动阶段", "start": "2022-05", "end": "2022-12"},
