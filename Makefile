@@ -59,8 +59,3 @@ vendor: setup ## Renew Bootstrap and ECharts in static/vendor/ from its list (AR
 .PHONY: screenshots
 screenshots: setup ## Two pictures (1440 and 390 px) of every page of the demo, into docs/screenshots/
 	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/e2e/screenshots.py $(ARGS)
-
-# Slower than the rest and still being settled: not part of `make test`.
-.PHONY: browser
-browser: setup ## Every page and the main paths in a real browser: axe-core, reflow, filling in, reviewing
-	@$(CLEAN_ENV) -u DATABASE_URL -u REDIS_URL REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/e2e/every_page.py tests/e2e/filling.py tests/e2e/reviewing.py $(ARGS)

@@ -11,6 +11,7 @@ from django.db import connection
 from agencies.models import Jurisdiction, User
 from agencies.services.users import system_user
 from agencies.states import JurisdictionLevel
+from tests import browser_there
 from tests.factories.agencies import JurisdictionFactory, MembershipFactory, UserFactory
 from tests.kept import Keep
 from tests.migrated import keep as keep_migrated
@@ -32,6 +33,7 @@ PROMISES = {"services": "REQUIRE_SERVICES", "browser": "REQUIRE_BROWSER"}
 
 
 def pytest_configure(config):
+    config.pluginmanager.register(browser_there)
     # Argon2 is slow on purpose; tests sign in often and guard no secrets.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # One person asks for hundreds of pages in a minute here; tests/sciliteracy/lib/test_limits.py

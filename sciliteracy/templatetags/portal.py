@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.forms import BoundField, Form
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -34,6 +35,11 @@ def icon(name: str) -> SafeString:
 def zh(text: object) -> SafeString | str:
     """A name or other words of a document, marked as Chinese in the English interface."""
     return chinese(text)
+
+
+@register.filter
+def wrong_fields(form: Form) -> list[BoundField]:
+    return [field for field in form.visible_fields() if field.errors]
 
 
 @register.filter

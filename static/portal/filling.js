@@ -83,6 +83,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A list of what stands against the report is read first.
 document.addEventListener("DOMContentLoaded", () => {
-  const stopped = document.querySelector(".filling > .conflict[role=alert]");
+  const stopped = document.querySelector(".filling > .banner[role=alert]");
   if (stopped) stopped.focus();
 });

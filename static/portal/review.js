@@ -97,7 +97,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const wrong = document.querySelector(".queue-row:has(.queue-acts .errors)");
   const aimed = location.hash.startsWith("#report-") && document.getElementById(location.hash.slice(1));
-  const done = [...document.querySelectorAll(".messages li")].map((one) => one.textContent).join(" ");
+  const done = [...document.querySelectorAll(".messages .banner")].map((one) => one.textContent.trim()).join(" ");
   if (wrong) goTo(wrong, wrong.querySelector(".errors").textContent.trim());
   else if (aimed) goTo(aimed, done);
   else if (done) say(done);

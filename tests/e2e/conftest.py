@@ -1,30 +1,43 @@
-"""A real browser before the real demo: its own process, its own database, the five plans in it."""
+"""A real browser before the real demo: its own process, its own database, the five plans in it.
+
+Every test finds the demo as it began, whatever the tests before it did.
+"""
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.demo import ARGUMENTS, CHROMIUM, running_demo
-from tests.e2e.roaming import NOBODY, Page, roam, username
+from tests.e2e.demo import ARGUMENTS, CHROMIUM, NOBODY, Demo, running_demo
+from tests.e2e.roaming import Page, roam
 from tests.project.demo_start import started_before
 
+PHONE = 600
+
 
 @pytest.fixture(scope="package")
-def portal(keep, tmp_path_factory):
-    """The address of a demo that ends with these tests."""
+def demo(keep, tmp_path_factory):
+    """A demo that ends with these tests."""
     if not CHROMIUM:
         pytest.skip("chromium is not installed")
-    with running_demo(started_before(keep, tmp_path_factory.mktemp("demo"))) as address:
-        yield address
+    with running_demo(started_before(keep, tmp_path_factory.mktemp("demo"))) as running:
+        yield running
+
+
+@pytest.fixture
+def portal(demo: Demo) -> str:
+    """Its address; nothing that another test did has happened."""
+    demo.rewind()
+    return demo.address
 
 
 @pytest.fixture(scope="package")
-def pages(portal) -> dict[str, Page]:
+def pages(demo: Demo) -> dict[str, Page]:
     """One page of every route that somebody can reach by links."""
-    return roam(portal)
+    demo.rewind()
+    return roam(demo)
 
 
 @pytest.fixture(scope="package")
-def browser(portal):
+def browser(demo):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -37,39 +50,44 @@ def complaints():
     return []
 
 
-@pytest.fixture
-def open_as(portal, browser, complaints):
-    """Open a tab for somebody of the demo, of a given width; what it complains of is kept, and so
-    is what it asks of other origins."""
-    contexts = []
+@pytest.fixture(scope="package")
+def tab_of(demo, browser):
+    """A tab of somebody of the demo, signed in, of a given width."""
 
     def open_tab(person: str, width: int = 1440, **options):
-        height = 900 if width > 600 else 844
+        height = 900 if width > PHONE else 844
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
+        kept = [
+            {"name": c.name, "value": c.value, "url": demo.address} for c in demo.cookies[person]
+        ]
+        context.add_cookies(kept)
+        return context.new_page()
+
+    return open_tab
+
+
+@pytest.fixture
+def open_as(portal, tab_of, complaints):
+    """Such a tab, closed at the end; what it complains of is kept, and so is what it asks of other
+    origins."""
+    tabs = []
+
+    def open_tab(person: str, width: int = 1440, **options):
+        page = tab_of(person, width, **options)
+        tabs.append(page)
         page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("request", lambda request: _stays_here(request.url, portal, complaints))
-        if person != NOBODY:
-            sign_in(page, portal, person)
         return page
 
     yield open_tab
-    for context in contexts:
-        context.close()
+    for page in tabs:
+        page.context.close()
 
 
 def _stays_here(url: str, portal: str, complaints: list[str]) -> None:
     if not url.startswith((portal, "data:", "blob:")):
         complaints.append(f"asked another origin: {url}")
-
-
-def sign_in(page, portal: str, person: str) -> None:
-    """By the demo's one-click door, which needs no password."""
-    page.goto(f"{portal}/login/")
-    page.locator(f'button[name="username"][value="{username(person)}"]').click()
-    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 @pytest.fixture

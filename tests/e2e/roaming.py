@@ -4,38 +4,18 @@ Read with plain requests, which is quicker than a browser; what is found here is
 then looks at. A page that nobody can reach by a link is not found, and its test says so.
 """
 
-import http.cookiejar
-import re
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections import deque
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.urls import Resolver404, resolve
 
-from agencies.states import Role
+from tests.e2e.demo import PEOPLE, Demo
+from tests.e2e.reading import Reader
 
-# 海州区 of the demo; the liaison speaks for the agency that leads most.
-PLACE = "210902"
-NOBODY = ""
-# Whoever comes first finds most; the others add what is theirs alone.
-PEOPLE = (
-    Role.OFFICE_STAFF,
-    Role.OFFICE_ADMIN,
-    Role.LIAISON,
-    Role.AGENCY_HEAD,
-    Role.REVIEWER,
-    Role.LEADER,
-    Role.SECURITY_ADMIN,
-    Role.SYSTEM_ADMIN,
-    Role.AUDITOR,
-    NOBODY,
-)
 # Of one kind of page so many are read on the way: the first may lack what the second links to.
 OF_ONE_KIND = 4
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -60,38 +40,6 @@ class Links(HTMLParser):
             self.found.append(address)
 
 
-class Reader:
-    """Somebody who reads pages without a browser."""
-
-    def __init__(self, portal: str, person: str):
-        self.portal, self.person = portal, person
-        self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        if person:
-            self._sign_in()
-
-    def _sign_in(self) -> None:
-        token = TOKEN.search(self.read("/login/"))[1]
-        form = {"username": username(self.person), "csrfmiddlewaretoken": token}
-        self.read("/demo/sign-in/", urllib.parse.urlencode(form).encode())
-
-    def read(self, address: str, data: bytes | None = None) -> str:
-        """The page at `address`; nothing where there is none for this person, or it is a file."""
-        asked = urllib.request.Request(  # noqa: S310 - the portal's own address
-            self.portal + address, data, headers={"Referer": self.portal + "/"}
-        )
-        try:
-            with self.opener.open(asked, timeout=60) as answer:
-                is_page = "text/html" in answer.headers.get("Content-Type", "")
-                return answer.read().decode() if is_page else ""
-        except urllib.error.HTTPError:
-            return ""
-
-
-def username(person: str) -> str:
-    return f"demo-{PLACE}-{person.replace('_', '-')}"
-
-
 def route_of(address: str) -> str:
     try:
         return resolve(urllib.parse.urlsplit(address).path).view_name or ""
@@ -99,17 +47,17 @@ def route_of(address: str) -> str:
         return ""
 
 
-def roam(portal: str) -> dict[str, Page]:
+def roam(demo: Demo) -> dict[str, Page]:
     """One page of each route that anybody reaches by links from the first page."""
     found: dict[str, Page] = {}
     for person in PEOPLE:
         known = set(found)
-        for page in _pages_of(Reader(portal, person), known):
+        for page in _pages_of(Reader(demo.address, demo.cookies[person]), person, known):
             found.setdefault(page.route, page)
     return found
 
 
-def _pages_of(reader: Reader, known: set[str]):
+def _pages_of(reader: Reader, person: str, known: set[str]):
     """What `reader` reaches; of routes that others know already only one page is read."""
     seen, often = {"/"}, {}
     queue = deque(["/"])
@@ -122,7 +70,7 @@ def _pages_of(reader: Reader, known: set[str]):
         if not (text := reader.read(address)):
             continue
         often[route] = often.get(route, 0) + 1
-        yield Page(route, address, reader.person)
+        yield Page(route, address, person)
         for link in Links(text).found:
             target = _target(reader.portal, address, link)
             if target and target not in seen:

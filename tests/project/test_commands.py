@@ -339,5 +339,4 @@ def test_help_lists_every_door(checkout):
         "chaos",
         "vendor",
         "screenshots",
-        "browser",
     ]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.e2e.hands import Hand, sign_in
+from agencies.states import Role
+from tests.e2e.hands import Hand, until
 from tests.tasks.files import picture
 
-pytestmark = pytest.mark.browser
-LIAISON = "210902-liaison"
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 PHOTO = {"name": "大集.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 AUTOSAVED = 20_000  # milliseconds; it takes two where nothing else runs
 # As a hand drops a file: the browser makes the events, the test only the file.
@@ -24,12 +24,11 @@ TYPED = "Object.keys(localStorage).filter(name => name.startsWith('portal-typed:
 
 
 @pytest.fixture
-def due(portal, new_page):
+def due(portal, open_as):
     """The due list of a liaison, at the width of a desk; `open_due(390)` at that of a phone."""
 
     def open_due(width: int = 1440, **options):
-        page = new_page(width, **options)
-        sign_in(page, portal, LIAISON)
+        page = open_as(Role.LIAISON, width, **options)
         page.goto(f"{portal}/due/")
         return page
 
@@ -92,13 +91,14 @@ def test_what_was_told_last_comes_in_with_a_click_and_goes_out_again(due, compla
 def test_typed_words_keep_themselves(due, complaints):
     page = due()
     row, words = empty_row(page)
+    key = row.get_attribute("id")
     words.fill("正在写的。")
 
     page.wait_for_selector("text=已自动保存", timeout=AUTOSAVED)
-    page.wait_for_function(f"{TYPED} === 0")
+    until(page, lambda: page.evaluate(TYPED) == 0)
     page.reload()
 
-    assert page.locator(f"#{row.get_attribute('id')} textarea").first.input_value() == "正在写的。"
+    assert page.locator(f"#{key} textarea").first.input_value() == "正在写的。"
     assert complaints == []
 
 
@@ -117,7 +117,7 @@ def test_what_the_server_never_got_is_offered_back_and_forgotten_at_sign_out(due
     notice.locator("text=填回来").click()
     assert page.locator(f"#{key} textarea").first.input_value() == "没有存上的。"
     page.click("form[data-leaving] button")
-    page.wait_for_url("**/login/**")
+    page.wait_for_selector("a:has-text('以角色进入')")
 
     assert page.evaluate(TYPED) == 0
 
@@ -129,7 +129,7 @@ def test_without_a_network_the_page_says_so_and_saves_when_it_is_back(due):
     page.wait_for_selector("#offline:visible")
 
     words.fill("断网时写的。")
-    page.wait_for_function(f"{TYPED} === 1")
+    until(page, lambda: page.evaluate(TYPED) == 1)
     page.context.set_offline(False)
 
     page.wait_for_selector("text=已自动保存", timeout=AUTOSAVED)
@@ -161,7 +161,7 @@ def test_files_go_up_when_they_are_dropped(due, complaints):
     page.locator(f"#{key} textarea").first.fill("附照片。")
     page.wait_for_selector("text=已自动保存", timeout=AUTOSAVED)
 
-    assert page.locator(".duty-state .conflict").count() == 0
+    assert page.locator(".duty-state .banner").count() == 0
     assert complaints == []
 
 
