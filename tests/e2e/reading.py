@@ -32,5 +32,6 @@ class Reader:
             with self.opener.open(asked, timeout=60) as answer:
                 is_page = "text/html" in answer.headers.get("Content-Type", "")
                 return answer.read().decode() if is_page else ""
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            error.close()
             return ""

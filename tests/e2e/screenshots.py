@@ -26,6 +26,8 @@ def picture_of(route: str, width: int) -> Path:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_sits_for_its_picture(portal, pages, open_as, complaints, width):
     FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob(f"*-{width}.png"):
+        old.unlink()
     for person in {page.person for page in pages.values()}:
         tab = open_as(person, width)
         for page in pages.values():

@@ -15,7 +15,16 @@ STYLES = Path(django_settings.BASE_DIR) / "static/portal"
 NOT_SHOWN = {
     *("nav", "tools", "outline", "measures_head", "measure_rows", "ways", "chart_scripts"),
     *("record_tools", "retired", "tour", "waits"),
-    *("edit_form", "jurisdiction_field", "result_bar", "sort_head", "period", "status", "target"),
+    *(
+        "edit_form",
+        "form_errors",
+        "jurisdiction_field",
+        "result_bar",
+        "sort_head",
+        "period",
+        "status",
+        "target",
+    ),
 }
 
 
