@@ -259,6 +259,9 @@ NAMES: dict[str, Promise] = {
     "off": _("放假"),
     "worked": _("上班"),
     "session": _("会话"),
+    "made": _("生成数"),
+    "first": _("首期"),
+    "last": _("末期"),
 }
 
 

@@ -56,7 +56,8 @@ def tab_of(demo, browser):
 
     def open_tab(person: str, width: int = 1440, **options):
         height = 900 if width > PHONE else 844
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        window = {"viewport": {"width": width, "height": height}, "locale": "zh-CN"}
+        context = browser.new_context(**window | options)
         kept = [
             {"name": c.name, "value": c.value, "url": demo.address} for c in demo.cookies[person]
         ]

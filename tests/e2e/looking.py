@@ -7,6 +7,7 @@ from itertools import groupby
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.roaming import Page
+from tests.e2e.weighing import Scales
 
 # What WCAG 2.1 AA asks, and what axe calls good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -35,6 +36,7 @@ class Look:
     """What was found on one page."""
 
     route: str
+    weight: int = 0
     violations: list[str] = field(default_factory=list)
     shifted: float = 0
     overflow: list[str] = field(default_factory=list)
@@ -42,19 +44,21 @@ class Look:
 
 def look_at(pages: Iterable[Page], portal: str, open_as) -> list[Look]:
     """Each page once, in a tab of its person; the modes are switched on the loaded page."""
-    looks = []
+    looks, scales = [], Scales()
     ordered = sorted(pages, key=lambda page: page.person)
     for person, theirs in groupby(ordered, key=lambda page: page.person):
         tab = open_as(person)
         tab.add_init_script(WATCH_SHIFTS)
         for page in theirs:
-            tab.goto(portal + page.address, wait_until="load")
-            looks.append(_look(tab, page.route))
+            answer = tab.goto(portal + page.address, wait_until="load")
+            assert answer.ok, page
+            look = Look(page.route, weight=scales.weigh(tab, answer))
+            looks.append(_look(tab, look))
     return looks
 
 
-def _look(tab, route: str) -> Look:
-    look = Look(route, shifted=tab.evaluate("window.shifted"))
+def _look(tab, look: Look) -> Look:
+    look.shifted = tab.evaluate("window.shifted")
     _narrow(tab, look, NARROW, "usual type")
     _ask_axe(tab, look, "light", {"type": "tag", "values": RULES})
     tab.evaluate(SHORTEN)

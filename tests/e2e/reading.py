@@ -7,6 +7,8 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+# The portal tells people from which browser they are signed in.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
 
 
 class Reader:
@@ -26,7 +28,9 @@ class Reader:
     def read(self, address: str, data: bytes | None = None) -> str:
         """The page at `address`; nothing where there is none for this person, or it is a file."""
         asked = urllib.request.Request(  # noqa: S310 - the portal's own address
-            self.portal + address, data, headers={"Referer": self.portal + "/"}
+            self.portal + address,
+            data,
+            headers={"Referer": self.portal + "/", "User-Agent": BROWSER},
         )
         try:
             with self.opener.open(asked, timeout=60) as answer:

@@ -32,7 +32,8 @@ def test_every_page_sits_for_its_picture(portal, pages, open_as, complaints, wid
         tab = open_as(person, width)
         for page in pages.values():
             if page.person == person:
-                tab.goto(portal + page.address, wait_until="networkidle")
+                answer = tab.goto(portal + page.address, wait_until="networkidle")
+                assert answer.ok, page
                 _save(tab, picture_of(page.route, width))
         tab.close()
 
@@ -40,8 +41,11 @@ def test_every_page_sits_for_its_picture(portal, pages, open_as, complaints, wid
 
 
 def _save(tab, path: Path) -> None:
+    window = tab.viewport_size
     height = min(HIGHEST, tab.evaluate("document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": tab.viewport_size["width"], "height": height}
-    taken = tab.screenshot(full_page=True, clip=clip, animations="disabled")
+    # What sticks to the edge of the window stands at the end of the picture, not amid it.
+    tab.set_viewport_size(window | {"height": height})
+    taken = tab.screenshot(animations="disabled")
+    tab.set_viewport_size(window)
     picture = Image.open(io.BytesIO(taken)).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
