@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from agencies.states import Role
 from sciliteracy.lib.access import in_sight_or_404, signed_in
 from sciliteracy.lib.browsers import browser_name
 from sciliteracy.lib.errors import InvalidChange
+from sciliteracy.lib.way_on import way_on
 from sciliteracy.pages.account_forms import PasswordForm
 
 SESSIONS_SHOWN = 50
@@ -59,7 +59,7 @@ def change_password(request):
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _password_changed(request, form):
         messages.success(request, _("口令已更改，其他地方的登录已全部退出。"))
-        return redirect(way_on(request))
+        return redirect(way_on(request, reverse("account")))
     context = {
         "form": form,
         "rules": rules_in_words(request.user),
@@ -132,12 +132,3 @@ def renew_key(request: Any) -> None:
     """The session's rights grow: whoever knew its key before must not share in them."""
     request.session.cycle_key()
     sessions.move_session(request.user_session, key=request.session.session_key)
-
-
-def way_on(request: HttpRequest) -> str:
-    """The page that was asked for before a duty came in between, if it is one of this portal."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else reverse("account")

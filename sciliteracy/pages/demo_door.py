@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies.models import User
 from sciliteracy.lib.access import anonymous_allowed
+from sciliteracy.lib.way_on import way_on
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -23,4 +25,4 @@ def sign_in(request):
     wanted = request.POST.get("username", "").replace("\x00", "")
     user = get_object_or_404(people, username=wanted)
     login(request, user, backend=BACKEND)
-    return redirect("start")
+    return redirect(way_on(request, reverse("start")))

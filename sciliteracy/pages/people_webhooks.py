@@ -21,6 +21,7 @@ from sciliteracy.lib.listing import ListForm
 from sciliteracy.pages.people import FORM_METHODS, person_or_404
 from sciliteracy.pages.people_acts import Act, act_page, posted
 from sciliteracy.pages.people_forms import ActForm, ReasonForm
+from tasks.reminders.fault_words import fault_words
 
 
 class DeliveryListForm(ListForm):
@@ -94,7 +95,9 @@ def webhook_detail(request, pk, webhook_pk):
     context = {
         "person": person,
         "webhook": webhook,
+        "error": fault_words(webhook.error),
         "listing": listing,
+        "rows": [(row, fault_words(row.error)) for row in listing.page],
         "may": permissions.can_revoke_api_token(request.user, webhook),
     }
     return render(request, "people/webhook_detail.html", context)

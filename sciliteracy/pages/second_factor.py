@@ -5,6 +5,7 @@ import io
 import segno
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.services import second_factor
 from sciliteracy.lib.access import signed_in
 from sciliteracy.lib.errors import InvalidChange
-from sciliteracy.pages.account import renew_key, way_on
+from sciliteracy.lib.way_on import way_on
+from sciliteracy.pages.account import renew_key
 from sciliteracy.pages.account_forms import BothFactorsForm, CodeForm, ConfirmForm
 
 
@@ -83,7 +85,7 @@ def verify(request):
             form.take(refused)
         else:
             renew_key(request)
-            return redirect(way_on(request))
+            return redirect(way_on(request, reverse("account")))
     context = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     return render(request, "account/verify.html", context)
 

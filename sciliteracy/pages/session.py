@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +15,7 @@ from agencies.services.passwords import Issued, days_left_to_warn_of, issued_pas
 from sciliteracy.lib.access import anonymous_allowed, signed_in
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.limits import limited
+from sciliteracy.lib.way_on import way_on
 from sciliteracy.pages.account_forms import SignInForm
 from sciliteracy.pages.waiting import first_page
 
@@ -105,7 +105,7 @@ def set_display(request):
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponseRedirect:
     """Keep the choice for a year and go back; an unknown choice changes nothing."""
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(way_on(request, reverse("home")))
     if value:
         response.set_cookie(
             cookie,
@@ -116,12 +116,3 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponseRedi
             secure=request.is_secure(),
         )
     return response
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Where the reader came from, if that is a page of this portal."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else reverse("home")

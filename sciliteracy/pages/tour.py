@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +12,7 @@ from agencies.models import User
 from agencies.services.tour import finish_tour
 from agencies.states import AGENCY_ROLES, OFFICE_ROLES, Role
 from sciliteracy.lib.access import signed_in
+from sciliteracy.lib.way_on import way_on
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,4 @@ def _of_reader() -> list[Step]:
 @require_POST
 def tour_done(request):
     finish_tour(by=request.user, now=timezone.now())
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(wanted if safe else reverse("start"))
+    return HttpResponseRedirect(way_on(request, reverse("start")))

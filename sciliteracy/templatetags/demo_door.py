@@ -11,4 +11,5 @@ register = template.Library()
 @register.inclusion_tag("registration/demo_people.html", takes_context=True)
 def demo_people(context):
     places = people_by_jurisdiction() if settings.DEMO else []
-    return {"places": places, "csrf_token": context.get("csrf_token")}
+    passed = {name: context.get(name, "") for name in ("csrf_token", "next")}
+    return {"places": places, **passed}

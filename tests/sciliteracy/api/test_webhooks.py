@@ -269,6 +269,7 @@ def test_pages_make_show_replay_resume_and_remove(client, security_admin, progra
     assertContains(client.get(detail), "等待发送")
     Webhook.objects.update(stopped_at=NOW, failures=11, error="HTTP 500")
     assertContains(client.get(detail), "多次失败")
+    assertContains(client.get(detail), "对方的服务器出错（对方答复：HTTP 500）")
     assert client.post(f"{detail}resume/").url == detail
     assert client.post(f"{detail}remove/", {"reason": "停用"}).status_code == 302
     assert client.get(detail).status_code == 404

@@ -43,6 +43,19 @@ def test_one_click_signs_in(client, people, haizhou):
     assert client.get(reverse("account")).context["user"] == person
 
 
+@pytest.mark.parametrize(
+    ("asked", "comes"), [("/plans/?q=x", "/plans/?q=x"), ("https://example.com/", "/start/")]
+)
+def test_one_click_leads_to_the_page_that_was_asked_for(client, people, haizhou, asked, comes):
+    page = client.get(reverse("login"), {"next": asked}).content.decode()
+    given = {"username": f"demo-{haizhou.code}-liaison", "next": asked}
+
+    response = client.post(reverse("demo-sign-in"), given)
+
+    assert page.count(f'name="next" value="{asked}"') == 2
+    assert response["Location"] == comes
+
+
 @pytest.mark.parametrize("username", ["", "nobody", "\x00", "real"])
 def test_one_click_is_for_the_people_of_the_demo(client, people, username):
     UserFactory(username="real")
