@@ -6,7 +6,7 @@ Every test finds the demo as it began, whatever the tests before it did.
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.demo import ARGUMENTS, CHROMIUM, NOBODY, Demo, running_demo
+from tests.e2e.demo import ARGUMENTS, CHROMIUM, NOBODY, Demo, running_demo, staged
 from tests.e2e.roaming import Page, roam
 from tests.project.demo_start import started_before
 
@@ -30,10 +30,24 @@ def portal(demo: Demo) -> str:
 
 
 @pytest.fixture(scope="package")
-def pages(demo: Demo) -> dict[str, Page]:
-    """One page of every route that somebody can reach by links."""
+def full_demo(demo: Demo, tmp_path_factory) -> Demo:
+    """The demo with what it has not of itself."""
     demo.rewind()
-    return roam(demo)
+    return staged(demo, tmp_path_factory.mktemp("staged"))
+
+
+@pytest.fixture(scope="package")
+def found(full_demo: Demo) -> list[Page]:
+    """One page of every route that somebody can reach."""
+    full_demo.rewind()
+    return roam(full_demo)
+
+
+@pytest.fixture
+def pages(portal: str, full_demo: Demo, found: list[Page]) -> list[Page]:
+    """These pages, ready to be looked at."""
+    full_demo.rewind()
+    return found
 
 
 @pytest.fixture(scope="package")

@@ -29,9 +29,9 @@ def test_every_page_sits_for_its_picture(portal, pages, open_as, complaints, wid
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob(f"*-{width}.png"):
         old.unlink()
-    for person in {page.person for page in pages.values()}:
+    for person in {page.person for page in pages}:
         tab = open_as(person, width)
-        for page in pages.values():
+        for page in pages:
             if page.person == person:
                 answer = tab.goto(portal + page.address, wait_until="networkidle")
                 assert answer.ok, page

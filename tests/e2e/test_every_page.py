@@ -14,7 +14,7 @@ def test_nobody_is_shut_out_nothing_runs_over_and_nothing_is_heavy(
     portal, pages, open_as, complaints
 ):
     """By axe-core in light, dark and large type; at 320 px, at 200 % and on a phone."""
-    looks = look_at(pages.values(), portal, open_as)
+    looks = look_at(pages, portal, open_as)
 
     assert [line for look in looks for line in look.violations] == []
     assert [line for look in looks for line in look.overflow] == []

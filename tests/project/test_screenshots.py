@@ -15,32 +15,6 @@ NO_PICTURE = {
         ("tasks:evidence-attach", "tasks:report-attach", "suggestion-answer", "plans:measure-bulk"),
         "the answer to a form that is refused; the form stands on another page",
     ),
-    **dict.fromkeys(
-        ("account-password", "account-verify", "account-second-factor"),
-        "for people with a password; those of the demo have none",
-    ),
-    **dict.fromkeys(
-        ("installation", "installation-appoint", "jurisdiction-create"),
-        "for the administrator of an installation; the demo has none",
-    ),
-    **dict.fromkeys(
-        ("people:account-ask-help", "people:help-agree", "people:help-decline"),
-        "for accounts with a password; those of the demo have none",
-    ),
-    **dict.fromkeys(("tasks:unsubscribe", "dead-set-aside"), "the demo sends no mail"),
-    "people:address-unlock": "the demo locks no address",
-    "record-restore": "nothing is retired in the demo",
-    **dict.fromkeys(("tasks:evidence-retire", "tasks:evidence-restore"), "a reason asked for"),
-    "indicators:observation-edit": "the form of indicators:observation-record",
-    "tasks:occurrence-drop-override": "no light is overridden in the demo",
-    "tasks:extension-decide": "no extension waits in the demo",
-    **dict.fromkeys(
-        ("tasks:report-sign", "tasks:report-recall", "tasks:report-correct"),
-        "a reason asked for, as in tasks:report-return",
-    ),
-    **dict.fromkeys(
-        ("tasks:theme-day-edit", "tasks:theme-day-confirm"), "no place of the demo has its own"
-    ),
 }
 
 
