@@ -24,7 +24,7 @@ from plans.states import AssignmentRole
 from sciliteracy.lib.access import signed_in
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
-from sciliteracy.pages.nouns import keep_plan
+from sciliteracy.pages.keeping import keep_plan
 from sciliteracy.pages.office import crumbs_of, form_methods, plan_to_edit
 from tasks.models import Task
 from tasks.services.decisions import name_main_agency

@@ -29,7 +29,7 @@ from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.htmx import render_partial
 from sciliteracy.lib.limits import limited
 from sciliteracy.pages.agency_office import added, edited, listed, row_of_place
-from sciliteracy.pages.nouns import keep_group, with_duties
+from sciliteracy.pages.keeping import keep_group, with_duties
 from sciliteracy.pages.office import form_methods
 
 

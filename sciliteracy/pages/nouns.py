@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -45,25 +43,13 @@ from plans.permissions import can_edit_plan
 from plans.services import answering, elements
 from plans.services import plans as plan_verbs
 from sciliteracy.lib.models import Editable
+from sciliteracy.pages.keeping import keep_plan, with_duties
 from tasks.models import Task, ThemeDay
 from tasks.permissions import can_edit_theme_day
 from tasks.services import tasks as task_verbs
 from tasks.services import theme_days as theme_day_verbs
-from tasks.services.keeping import keep_duties
 
 Act = Callable[..., Any]
-
-
-def keep_plan(plan: Plan, *, by, today: datetime.date) -> None:
-    """Make of one plan what it asks for today; one that does not run owes nothing new."""
-    keep_duties(by=by, today=today, plans=Plan.objects.filter(pk=plan.pk).running_on(today))
-
-
-def keep_group(group: AgencyGroup, *, by, today: datetime.date) -> None:
-    """Make of every plan that names the group what it asks of today's members."""
-    named = Q(pk__in=group.assignments.active().values("plan"))  # type: ignore[attr-defined]
-    named |= Q(pk__in=group.targets.active().values("plan"))  # type: ignore[attr-defined]
-    keep_duties(by=by, today=today, plans=Plan.objects.active().filter(named).running_on(today))
 
 
 @dataclass(frozen=True)
@@ -128,18 +114,6 @@ def of_place(
     path = model.jurisdiction_path  # type: ignore[attr-defined]  # each of them has one
     change, retire, restore = (_timeless(verb) for verb in verbs)
     return Noun(model, _of_place, page, named_by, change, retire, restore, fields, (path, *more))
-
-
-def with_duties(verb: Act) -> Act:
-    """A verb on a member of a group, and the duties of the members made to follow."""
-
-    @transaction.atomic
-    def act(row, *, by, today: datetime.date, **given):
-        found = verb(row, by=by, today=today, **given)
-        keep_group(row.group, by=by, today=today)
-        return found
-
-    return act
 
 
 def _on_page_of(name: str, place: str) -> Callable[[Any], str]:

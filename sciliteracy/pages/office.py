@@ -13,7 +13,7 @@ from plans.permissions import can_edit_plan
 from plans.services.elements import plan_of
 from sciliteracy.lib.access import allow_or_forbid, visible_or_404
 from sciliteracy.lib.dates import portal_today
-from sciliteracy.pages.nouns import keep_plan
+from sciliteracy.pages.keeping import keep_plan
 
 FORM = "records/form.html"
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

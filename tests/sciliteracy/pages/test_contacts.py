@@ -14,7 +14,7 @@ from tests.project.test_english import chinese_left_on
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/account/contacts/"
-OWN_QUERIES, MEMBER_QUERIES, GROUP_QUERIES = 8, 9, 11
+OWN_QUERIES, MEMBER_QUERIES, GROUP_QUERIES = 8, 9, 13
 KEY = "0123-4567-89ab"
 ROBOT = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}"
 

@@ -27,7 +27,7 @@ from tests.sciliteracy.pages.standing_world import (
     warm,
 )
 
-PLAN, MEASURE, HOME, AGENCY = 22, 16, 26, 22
+PLAN, MEASURE, HOME, AGENCY = 22, 16, 26, 23
 pytestmark = pytest.mark.django_db
 
 
