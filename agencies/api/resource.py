@@ -272,6 +272,9 @@ class Retiring:
     @action(detail=True, methods=["post"], url_path="retire", url_name="retire")
     def retire_row(self, request: Request, pk: str) -> Response:
         self.refuse_unknown_parameters(frozenset({"format"}))
+        return once(request, self._retired)
+
+    def _retired(self) -> Response:
         row = self.row_to_change(self.may_retire)
         self.retire(row, **self.taken(self.bodies.get("retire_row", Reason)))
         return Response(status=204)
@@ -280,6 +283,9 @@ class Retiring:
     def restore_row(self, request: Request, pk: str) -> Response:
         """Bring back what was retired. What is in use stays as it is."""
         self.refuse_unknown_parameters(frozenset({"format"}))
+        return once(request, self._restored)
+
+    def _restored(self) -> Response:
         row = self.row_to_change(self.may_retire, retired_too=True)
         values = self.taken(self.bodies.get("restore_row", Words))
         return self.answered(self.restore(row, **values) if row.is_retired else row)

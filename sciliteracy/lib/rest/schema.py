@@ -220,8 +220,7 @@ class PortalSchema(AutoSchema):
         names = ["AcceptLanguage"]
         names += ["IfNoneMatch"] if self.method == "GET" else []
         names += ["IfMatch"] if self.is_conditional else []
-        if self.method == "POST" and self.act not in BODIES:
-            names.append("IdempotencyKey")
+        names += ["IdempotencyKey"] if self.method == "POST" else []
         return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from agencies.models import Agency, KeptAnswer
-from tests.factories.agencies import KeptAnswerFactory
+from agencies.models import Agency, AuditEvent, KeptAnswer
+from tests.factories.agencies import AgencyFactory, KeptAnswerFactory
 from tests.sciliteracy.api.test_calls import kind
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,24 @@ def test_without_a_key_nothing_is_kept(office, body):
 @pytest.mark.parametrize("key", ["", "a b", "键", "a" * 201])
 def test_key_is_bounded(office, body, key):
     assert create(office, body, key).status_code == 400
+
+
+@pytest.mark.parametrize(("act", "status"), [("retire", 204), ("restore", 200)])
+def test_retiring_and_restoring_are_done_once(office, haizhou, act, status):
+    row = AgencyFactory(jurisdiction=haizhou)
+    if act == "restore":
+        office.send(f"agencies/{row.pk}/retire/", {"reason": "误"}, If_Match="*")
+    body = {"reason": "撤销"} if act == "retire" else {}
+    row.refresh_from_db()
+    how = {"If_Match": f'"{row.version}"', "Idempotency_Key": "k2"}
+
+    answers = [office.send(f"agencies/{row.pk}/{act}/", body, **how) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [status, status]
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+    done = AuditEvent.objects.filter(verb=f"agencies.{act}_agency", object_id=row.pk)
+    assert done.count() == 1
 
 
 def test_key_is_the_callers_own(office, body):
