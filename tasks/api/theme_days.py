@@ -4,13 +4,18 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 
-from agencies.api.resource import Changing, Creating, Resource
+from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Jurisdiction
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
 from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
 from tasks.models import ThemeDay
 from tasks.permissions import can_edit_theme_day
-from tasks.services.theme_days import add_theme_day, update_theme_day
+from tasks.services.theme_days import (
+    add_theme_day,
+    restore_theme_day,
+    retire_theme_day,
+    update_theme_day,
+)
 from tasks.states import ThemeRule
 
 OF_DAY = (
@@ -22,7 +27,10 @@ OF_DAY = (
 class ThemeDayShown(Shown):
     class Meta:
         model = ThemeDay
-        fields = ("id", "version", "jurisdiction", "code", *OF_DAY, "created_at", "updated_at")
+        fields = (
+            *("id", "version", "jurisdiction", "code", *OF_DAY),
+            *("created_at", "updated_at", *OF_RETIRING),
+        )
 
 
 class ThemeDayInput(Input):
@@ -51,7 +59,7 @@ class ThemeDayFilters(Filters):
     switched_on = filters.BooleanFilter()
 
 
-class ThemeDayResource(Creating, Changing, Resource):
+class ThemeDayResource(Creating, Changing, Retiring, Resource):
     """The days, weeks and months around which a year of popular science is built."""
 
     model = ThemeDay
@@ -70,3 +78,9 @@ class ThemeDayResource(Creating, Changing, Resource):
 
     def change(self, row: ThemeDay, **values: Any) -> ThemeDay:
         return update_theme_day(row, by=self.request.user, expected_version=row.version, **values)
+
+    def retire(self, row: ThemeDay, reason: str) -> ThemeDay:
+        return retire_theme_day(row, by=self.request.user, reason=reason)
+
+    def restore(self, row: ThemeDay) -> ThemeDay:
+        return restore_theme_day(row, by=self.request.user)

@@ -8,6 +8,7 @@ from agencies.models import AuditEvent
 from plans.models import Measure
 from sciliteracy.api.resources import RESOURCES
 from tasks.models import Evidence
+from tests.factories.calendar import ThemeDayFactory
 from tests.sciliteracy.api.test_calls import kind
 from tests.sciliteracy.api.world import MAKE, Place
 
@@ -139,3 +140,11 @@ def test_feed_tells_that_a_row_came_back(office, place):
 
     [change] = office.read(f"changes/?cursor={cursor}").json()["results"]
     assert (change["resource"], change["id"], change["change"]) == ("agencies", row.pk, "changed")
+
+
+def test_national_theme_day_is_not_a_districts_to_retire(office):
+    row = ThemeDayFactory(jurisdiction=None)
+
+    sent = office.send(f"theme-days/{row.pk}/retire/", {"reason": "登记有误"}, If_Match="*")
+
+    assert kind(sent) == "not-allowed"
