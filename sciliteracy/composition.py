@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sciliteracy.lib.language.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "sciliteracy.lib.rest.addresses.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "agencies.refusals.RefusalMiddleware",

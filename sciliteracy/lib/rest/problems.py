@@ -175,7 +175,9 @@ def _of_framework(exc: exceptions.APIException) -> Problem:
         headers["WWW-Authenticate"] = header
     if (wait := getattr(exc, "wait", None)) is not None:
         headers["Retry-After"] = str(int(wait) + 1)
-    detail = exc.detail if exc.status_code == HTTPStatus.BAD_REQUEST else ""
+    # What REST framework says by default says less than the kind does.
+    own = exc.status_code == HTTPStatus.BAD_REQUEST and exc.detail != exc.default_detail
+    detail = exc.detail if own else ""
     return Problem(name, str(detail), headers=headers)
 
 

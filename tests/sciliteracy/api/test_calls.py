@@ -206,6 +206,17 @@ def test_body_that_cannot_be_read_is_malformed(office, body):
     answer = office.post("/api/v1/plans/", body, content_type="application/json")
 
     assert (answer.status_code, kind(answer)) == (400, "malformed")
+    assert answer.json()["detail"] == "请求体不是有效的 JSON 或表单。"
+
+
+def test_call_that_writes_is_not_led_on_to_the_list(office, haizhou):
+    """A program that follows would ask with GET, and take the list for what it wanted made."""
+    body = {"jurisdiction": haizhou.pk, "name": "区气象局"}
+
+    answer = office.send("agencies", body)
+
+    assert (answer.status_code, kind(answer)) == (404, "not-found")
+    assert office.read("agencies").headers["Location"] == "/api/v1/agencies/"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "nope"])
