@@ -14,7 +14,9 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from agencies.models import AuditEvent, User
+from sciliteracy.demo import holds_real_users
 from sciliteracy.lib.serving import port_from, take_port
+from tests.api import machine
 from tests.project.demo_start import (
     first_start,
     free_port,
@@ -94,6 +96,14 @@ def test_demo_refuses_a_database_with_real_users(settings):
 
     with pytest.raises(CommandError, match="real accounts"):
         call_command("demo", port=str(free_port()))
+
+
+@pytest.mark.django_db
+def test_demo_with_an_interface_account_starts_again(haizhou):
+    """Whoever tries the interface there opens one."""
+    machine(haizhou)
+
+    assert not holds_real_users()
 
 
 def test_demo_without_room_for_its_database_is_told(tmp_path):
