@@ -18,7 +18,7 @@ from plans.api.plans import PlanShown
 from plans.models import Measure, Plan
 from plans.permissions import can_edit_plan
 from sciliteracy.lib.dates import portal_today
-from sciliteracy.lib.rest.filters import Filters, KeyFilter
+from sciliteracy.lib.rest.filters import Filters, FlagFilter, KeyFilter
 from sciliteracy.lib.rest.serializers import YEAR, Input, Shown, VisibleKey
 
 OF_TARGET = (
@@ -74,8 +74,8 @@ class TargetFilters(Filters):
     indicator = KeyFilter()
     jurisdiction = KeyFilter(field_name="plan__jurisdiction")
     kind = filters.ChoiceFilter(choices=TargetKind.choices)
-    firm = filters.BooleanFilter()
-    objective = filters.BooleanFilter(field_name="measure", lookup_expr="isnull")
+    firm = FlagFilter()
+    objective = FlagFilter(field_name="measure", lookup_expr="isnull")
 
 
 class TargetResource(Creating, Changing, Retiring, Resource):

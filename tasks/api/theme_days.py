@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 
 from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Jurisdiction
-from sciliteracy.lib.rest.filters import Filters, KeyFilter
+from sciliteracy.lib.rest.filters import Filters, FlagFilter, KeyFilter
 from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
 from tasks.models import ThemeDay
 from tasks.permissions import can_edit_theme_day
@@ -53,10 +53,10 @@ class ThemeDayInput(Input):
 
 class ThemeDayFilters(Filters):
     jurisdiction = KeyFilter()
-    national = filters.BooleanFilter(field_name="jurisdiction", lookup_expr="isnull")
+    national = FlagFilter(field_name="jurisdiction", lookup_expr="isnull")
     rule = filters.ChoiceFilter(choices=ThemeRule.choices)
     month = filters.NumberFilter(min_value=1, max_value=12)
-    switched_on = filters.BooleanFilter()
+    switched_on = FlagFilter()
 
 
 class ThemeDayResource(Creating, Changing, Retiring, Resource):

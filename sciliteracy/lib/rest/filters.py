@@ -67,6 +67,23 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = Field
 
 
+class FlagFilter(filters.BooleanFilter):
+    """By yes or no. What is neither is refused, where the framework would not filter at all."""
+
+    class Field(forms.NullBooleanField):
+        def to_python(self, value: Any) -> bool | None:
+            found = {"": None, "true": True, "false": False}
+            try:
+                return found[str(value or "").lower()]
+            except KeyError:
+                raise forms.ValidationError(_("应为 true 或 false。"), code="invalid") from None
+
+    field_class = Field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+
+
 class Filters(filters.FilterSet):
     """What every list can be asked for."""
 

@@ -236,3 +236,11 @@ def test_theme_day_keeps_to_the_calendar(office, haizhou, field, value):
     answer = office.send("theme-days/", body | {field: value})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+
+
+@pytest.mark.parametrize("path", ["targets/?firm=", "targets/?objective=", "theme-days/?national="])
+def test_flag_that_is_neither_yes_nor_no_does_not_show_all(office, path):
+    answer = office.read(f"{path}maybe")
+
+    assert (answer.status_code, kind(answer)) == (400, "bad-parameter")
+    assert [office.read(f"{path}{flag}").status_code for flag in ("true", "False")] == [200, 200]
