@@ -97,7 +97,7 @@ class CommitmentForm(Refusable, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, told in _faults(data):
+        for name, told in target_faults(data):
             if name not in self.errors:
                 self.add_error(name, told)
         measure, quote = data.get("measure"), data.get("quote")
@@ -116,7 +116,7 @@ def _short(value: Any) -> Any:
     return value if value is None else format(value.normalize(), "f")
 
 
-def _faults(data: dict[str, Any]):
+def target_faults(data: dict[str, Any]):
     """Fields that do not go together, each with what is wrong."""
     value, upper, comparator = data.get("value"), data.get("value_max"), data.get("comparator")
     if value is not None and value < 0:

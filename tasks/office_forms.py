@@ -29,16 +29,22 @@ class TaskForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        unit, every, rule = (data.get(n) for n in ("frequency_unit", "frequency_every", "rule"))
-        if unit and rule:
-            self.add_error("rule", _("固定周期和特殊周期只能选一种。"))
-        if unit and not every:
-            self.add_error("frequency_every", _("请填写每几个周期，至少为 1。"))
-        if every is not None and not unit:
-            self.add_error("frequency_unit", _("请选择周期，或者不填每几个周期。"))
-        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("截止日期不能早于开始日期。"))
-        if not unit and not rule and not ends_on:
-            self.add_error("ends_on", _("只有一期的任务要写明截止日期。"))
+        for name, told in task_faults(data):
+            self.add_error(name, told)
         return data
+
+
+def task_faults(data: dict[str, Any]):
+    """Fields that do not go together, each with what is wrong."""
+    unit, every, rule = (data.get(n) for n in ("frequency_unit", "frequency_every", "rule"))
+    if unit and rule:
+        yield "rule", _("固定周期和特殊周期只能选一种。")
+    if unit and not every:
+        yield "frequency_every", _("请填写每几个周期，至少为 1。")
+    if every is not None and not unit:
+        yield "frequency_unit", _("请选择周期，或者不填每几个周期。")
+    starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        yield "ends_on", _("截止日期不能早于开始日期。")
+    if not unit and not rule and not ends_on:
+        yield "ends_on", _("只有一期的任务要写明截止日期。")

@@ -10,7 +10,7 @@ from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Ret
 from agencies.models import AgencyGroup
 from indicators.api.indicators import IndicatorShown
 from indicators.models import Target
-from indicators.office_forms import MOST_PERIODS, NO_DUE, is_due
+from indicators.office_forms import MOST_PERIODS, NO_DUE, is_due, target_faults
 from indicators.services.targets import add_target, restore_target, retire_target, update_target
 from indicators.states import TargetKind
 from plans.api.elements import MeasureShown
@@ -19,7 +19,7 @@ from plans.models import Measure, Plan
 from plans.permissions import can_edit_plan
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, FlagFilter, KeyFilter
-from sciliteracy.lib.rest.serializers import YEAR, Input, Shown, VisibleKey
+from sciliteracy.lib.rest.serializers import YEAR, Input, Shown, VisibleKey, require_to_fit
 
 OF_TARGET = (
     *("position", "quote", "metric", "kind", "comparator", "value", "value_max", "about", "of"),
@@ -94,6 +94,7 @@ class TargetResource(Creating, Changing, Retiring, Resource):
 
     def make(self, plan: Plan, measure: Measure | None = None, **values: Any) -> Target:
         _require_quote(measure, values)
+        require_to_fit(Target(), values, target_faults)
         return add_target(
             by=self.request.user, today=portal_today(), plan=plan, measure=measure, **values
         )
@@ -102,6 +103,7 @@ class TargetResource(Creating, Changing, Retiring, Resource):
         if values.keys() & {"measure", "quote"}:
             said = {"quote": row.quote} | values
             _require_quote(values.get("measure", row.measure), said)
+        require_to_fit(row, values, target_faults)
         return update_target(
             row,
             by=self.request.user,

@@ -23,8 +23,16 @@ from plans.models import Measure
 from plans.permissions import can_edit_plan
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
-from sciliteracy.lib.rest.serializers import Input, Reason, Shown, VisibleKey, Words
+from sciliteracy.lib.rest.serializers import (
+    Input,
+    Reason,
+    Shown,
+    VisibleKey,
+    Words,
+    require_to_fit,
+)
 from tasks.models import Occurrence, Task
+from tasks.office_forms import task_faults
 from tasks.permissions import can_decide_period
 from tasks.reckoning import RELATED, reckon
 from tasks.services.decisions import drop_override, name_main_agency, override_light
@@ -100,10 +108,12 @@ class TaskResource(Creating, Changing, Retiring, Resource):
     def make(self, measure: Measure, target: Target | None = None, **values: Any) -> Task:
         if target is not None and target.measure_id != measure.pk:
             raise ValidationError({"target": [_("这个目标不属于这条措施。")]})
+        require_to_fit(Task(), values, task_faults)
         return create_task(by=self.request.user, measure=measure, target=target, **values)
 
     def change(self, row: Task, **values: Any) -> Task:
         """Only what has not begun follows, as on the pages."""
+        require_to_fit(row, values, task_faults)
         retime_task(
             row,
             by=self.request.user,

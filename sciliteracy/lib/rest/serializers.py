@@ -183,6 +183,17 @@ class Words(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+def require_to_fit(row: Model, values: dict[str, Any], faults: Callable[..., Any]) -> None:
+    """`row` with `values` in it, held against the page's rules over several fields, which say at
+    the field what is wrong. The database's say it of the whole, in their own names."""
+    known = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    told: dict[str, list[Any]] = {}
+    for name, text in faults(known | values):
+        told.setdefault(name, []).append(text)
+    if told:
+        raise ValidationError(told)
+
+
 class Reason(Words):
     reason = serializers.CharField(max_length=300, help_text=_("写入日志，长期保留。"))
 
