@@ -17,6 +17,7 @@ from agencies.models import AuditEvent, User
 from sciliteracy.demo import holds_real_users
 from sciliteracy.lib.serving import port_from, take_port
 from tests.api import machine
+from tests.factories.agencies import UserFactory
 from tests.project.demo_start import (
     first_start,
     free_port,
@@ -99,8 +100,10 @@ def test_demo_refuses_a_database_with_real_users(settings):
 
 
 @pytest.mark.django_db
-def test_demo_with_an_interface_account_starts_again(haizhou):
-    """Whoever tries the interface there opens one."""
+def test_demo_with_accounts_that_somebody_opened_in_it_starts_again(haizhou):
+    """Whoever tries the pages or the interface there opens one."""
+    UserFactory(is_demo=True)
+    UserFactory()
     machine(haizhou)
 
     assert not holds_real_users()

@@ -70,7 +70,7 @@ class MomentFilter(filters.IsoDateTimeFilter):
 class FlagFilter(filters.BooleanFilter):
     """By yes or no. What is neither is refused, where the framework would not filter at all."""
 
-    class Field(forms.NullBooleanField):
+    class Field(forms.Field):
         def to_python(self, value: Any) -> bool | None:
             found = {"": None, "true": True, "false": False}
             try:
