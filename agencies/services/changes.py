@@ -7,7 +7,7 @@ is told in the words of the constraint.
 
 from collections.abc import Iterable
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ BOOKKEEPING = frozenset(
         "derived_as",
     }
 )
+
+NAMELESS = models.BaseConstraint.default_violation_error_message
 
 # What lets somebody in, hashed or not, is no matter for the trail.
 SECRET = frozenset({"password", "digest", "sealed", "sealed_secret"})
@@ -159,11 +161,28 @@ def _write(row: models.Model, **how) -> None:
         raise InvalidChange(_broken_rules(row, error)) from error
 
 
-def _broken_rules(row, error: IntegrityError) -> dict[str, list[str]]:
+def _broken_rules(row: models.Model, error: IntegrityError) -> dict[str, list[str]]:
     """In words, which rule the database upheld."""
-    try:
-        row.validate_constraints()
-    except ValidationError as broken:
-        errors = broken.message_dict
-        return {"" if name == NON_FIELD_ERRORS else name: texts for name, texts in errors.items()}
-    return {"": [_("与已有记录冲突：%(detail)s") % {"detail": error}]}
+    told: dict[str, list[str]] = {}
+    for rule in row._meta.constraints:
+        try:
+            rule.validate(type(row), row)
+        except ValidationError as broken:
+            if rule.violation_error_message == NAMELESS:
+                broken = ValidationError(_in_words(rule, type(row)), code=broken.code)
+            fields = list(getattr(rule, "fields", ())) if broken.code == "unique" else []
+            told.setdefault(fields[0] if len(fields) == 1 else "", []).extend(broken.messages)
+    return told or {"": [_("与已有记录冲突：%(detail)s") % {"detail": error}]}
+
+
+def _in_words(rule: models.BaseConstraint, model: type[models.Model]) -> str:
+    """Of a rule that has no words of its own: which fields it is about."""
+    if isinstance(rule, models.UniqueConstraint):
+        return _("已有一条记录与它的%(fields)s相同。") % {"fields": _listed(rule.fields, model)}
+    about = sorted(rule.condition.referenced_base_fields)  # type: ignore[attr-defined]
+    return _("%(fields)s不能这样填，请核对。") % {"fields": _listed(about, model)}
+
+
+def _listed(names: Iterable[str], model: type[models.Model]) -> str:
+    labels = [model._meta.get_field(name).verbose_name for name in names]  # type: ignore[union-attr]
+    return _("、").join(_("“%(name)s”") % {"name": label} for label in labels)

@@ -1,15 +1,21 @@
 """The four acts that every verb is made of, tried on agencies."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from agencies.models import Agency, AuditEvent, LeadingGroup
+from agencies.models import Agency, AuditEvent, LeaderPortfolio, LeadingGroup, Venue
 from agencies.services import agencies, changes, leading_groups
 from agencies.states import NameKind
 from sciliteracy.lib.errors import InvalidChange, StaleVersion
-from tests.factories.agencies import AgencyFactory, LeadingGroupFactory
+from tests.factories.agencies import (
+    AgencyFactory,
+    LeadingGroupFactory,
+    LeadingGroupMemberFactory,
+    VenueFactory,
+)
 
+EARLIER, DAY = date(2024, 1, 1), timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -52,6 +58,23 @@ def test_add_refused_by_a_rule_of_the_database(owner, agency):
 
     assert list(error.value.errors) == [""]
     assert agency.names.count() == 0
+
+
+def test_rule_without_words_of_its_own_says_what_it_is_about(owner, agency):
+    member = LeadingGroupMemberFactory()
+    told = []
+    for row in (
+        Venue(agency=agency, name=VenueFactory(agency=agency).name),
+        LeaderPortfolio(member=member, agency=agency, held_from=EARLIER + DAY, held_to=EARLIER),
+    ):
+        with pytest.raises(InvalidChange) as error:
+            changes.add(row, by=owner, verb="agencies.create_agency")
+        told.append(error.value.errors)
+
+    assert told == [
+        {"": ["已有一条记录与它的“所属单位”、“名称”相同。"]},
+        {"": ["“自”、“至”不能这样填，请核对。"]},
+    ]
 
 
 def test_change_raises_the_version(owner, agency):
