@@ -67,6 +67,7 @@ class AtField(Refusable):
     def limit(self, name: str, place: int) -> None:
         """Offer the agencies of one jurisdiction."""
         self.fields[name].queryset = Agency.objects.active().filter(jurisdiction=place)
+        self.fields[name].widget.attrs["lang"] = "zh-Hans"
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
@@ -100,6 +101,7 @@ class InPlace(AtField):
         super().__init__(*args, **kwargs)
         places = office_places(user)
         self.fields["jurisdiction"].queryset = places
+        self.fields["jurisdiction"].widget.attrs["lang"] = "zh-Hans"
         if len(only := places[:2]) == 1:
             self.initial["jurisdiction"] = only[0].pk
 
@@ -163,6 +165,8 @@ class NewSuccessionForm(SuccessionFields, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit("successor", self.instance.predecessor.jurisdiction_id)
+        rows = self.fields["successor"].queryset
+        self.fields["successor"].queryset = rows.exclude(pk=self.instance.predecessor_id)
 
 
 class SuccessionForm(SuccessionFields, VersionedForm):
@@ -218,6 +222,7 @@ class NewVenueForm(VenueFields, forms.ModelForm):
         places = office_places(user).order_by().values("pk")
         rows = Agency.objects.active().filter(jurisdiction__in=places)
         self.fields["agency"].queryset = rows
+        self.fields["agency"].widget.attrs["lang"] = "zh-Hans"
 
 
 class VenueForm(VenueFields, VersionedForm):

@@ -38,6 +38,8 @@ class PartFields(Refusable, forms.ModelForm):
                 self.add_error(name, told)
         if model is Phase:
             self._check_months(data)
+        if model is Section and not self.errors and not (data.get("heading") or data.get("text")):
+            self.add_error("text", _("标题和原文至少填一项。"))
         return data
 
     def _check_months(self, data: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agencies.permissions import can_edit_jurisdiction
@@ -73,8 +72,8 @@ def listed(name: str) -> tuple[str, str]:
     """A list of the section on agencies, as a way back."""
     words = {
         "agency": pgettext("栏目", "单位"),
-        "group": _("单位集合"),
-        "leading-group": _("领导小组"),
-        "venue": _("场馆"),
+        "group": pgettext("栏目", "单位集合"),
+        "leading-group": pgettext("栏目", "领导小组"),
+        "venue": pgettext("栏目", "场馆"),
     }
     return words[name], reverse(f"agencies:{name}-list")

@@ -83,6 +83,7 @@ def part_edit(request, kind, pk):
             "subject": str(row.initiative if part.inside else row),
             "crumbs": [*crumbs_of(plan), (part.label, back)],
             "back": back,
+            "may_retire": True,
             "shift": reverse("plans:part-shift", args=[kind, pk]),
         },
         done=back,

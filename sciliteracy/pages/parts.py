@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 from import_export.fields import Field
 from import_export.resources import Resource
@@ -38,6 +40,7 @@ class Part:
     model: type[Any]
     form: type[VersionedForm]
     new_form: type[forms.ModelForm]
+    label: Any
     lede: Any
     create: Any
     edit: Any
@@ -47,8 +50,9 @@ class Part:
     choices: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
-    def label(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+    def tag_label(self) -> str:
+        """What the form calls the field whose choices narrow the list."""
+        return capfirst(self.model._meta.get_field(self.tagged).verbose_name) if self.tagged else ""
 
     def of(self, plan: Plan) -> QuerySet:
         rows = self.model.objects.active()
@@ -64,6 +68,7 @@ _PARTS = (
         BasicTask,
         part_forms.BasicTaskForm,
         part_forms.NewBasicTaskForm,
+        pgettext_lazy("栏目", "基本任务"),
         _("每个行动或工程要做到什么，在具体措施之前。"),
         _("新建基本任务"),
         _("编辑基本任务"),
@@ -75,6 +80,7 @@ _PARTS = (
         Column,
         part_forms.ColumnForm,
         part_forms.NewColumnForm,
+        pgettext_lazy("栏目", "专栏"),
         _("文件中带标题的方框，里面的条目同措施一样有分工和目标。"),
         _("新建专栏"),
         _("编辑专栏"),
@@ -86,6 +92,7 @@ _PARTS = (
         Section,
         part_forms.SectionForm,
         part_forms.NewSectionForm,
+        pgettext_lazy("栏目", "段落"),
         _("不属于任何行动或工程的文字：引言、指导思想、主要目标、版记等。"),
         _("新建段落"),
         _("编辑段落"),
@@ -98,6 +105,7 @@ _PARTS = (
         Phase,
         part_forms.PhaseForm,
         part_forms.NewPhaseForm,
+        pgettext_lazy("栏目", "阶段"),
         _("进度安排的各个阶段：从哪个月到哪个月，做什么。"),
         _("新建阶段"),
         _("编辑阶段"),
@@ -108,6 +116,7 @@ _PARTS = (
         Finding,
         part_forms.FindingForm,
         part_forms.NewFindingForm,
+        pgettext_lazy("栏目", "疑点"),
         _("读入文件时存疑之处。逐条核对，弄清以后写明结论停用；停用的随时可以恢复。"),
         _("新建疑点"),
         _("编辑疑点"),
@@ -209,6 +218,11 @@ class PartResource(Resource):
     time = Field("time", column_name=_("时间"))
     initiative = Field("initiative", column_name=_("行动或工程"))
 
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        if part.tagged:
+            self.fields["tag"].column_name = part.tag_label
+
 
 @readers_only
 @require_safe
@@ -221,7 +235,9 @@ def part_list(request, slug, kind):
     rows = form.select(part.of(plan))
     if form.value("export"):
         lines = [PartRow(row, part) for row in form.ordered(rows)[:EXPORTED_AT_MOST]]
-        return exported(request, form, PartResource(), lines, name=kind, verb="plans.export_parts")
+        return exported(
+            request, form, PartResource(part), lines, name=kind, verb="plans.export_parts"
+        )
     listing = form.listing(rows)
     context = {
         "plan": plan,

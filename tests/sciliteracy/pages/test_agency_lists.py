@@ -94,3 +94,15 @@ def test_readers_are_offered_nothing_to_change(client, settings, haizhou):
         assert "/new/" not in client.get(address).content.decode()
         assert "/edit/" not in client.get(address).content.decode()
     assert "/new/" not in client.get(agency.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [("venue", "Venues"), ("group", "Agency groups"), ("leading-group", "Leading groups")],
+)
+def test_lists_are_headed_in_the_plural_in_english(client, settings, name, heading):
+    settings.DEMO = True
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get(to(f"agencies:{name}-list"))
+    assertContains(page, f"<h1>{heading}</h1>", html=True)

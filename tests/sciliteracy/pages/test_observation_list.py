@@ -157,3 +157,18 @@ def test_list_asks_the_same_number_of_queries(office, haizhou, django_assert_num
 
     with django_assert_num_queries(QUERIES):
         office.get(ADDRESS)
+
+
+@pytest.mark.parametrize(("address", "marks"), [(ADDRESS, 1), ("/indicators/", 2)])
+def test_both_lists_of_indicators_stand_side_by_side(office, address, marks):
+    page = office.get(address)
+
+    assertContains(page, f'<a href="{address}" aria-current="page">', count=marks)
+    assertContains(page, f'href="{ADDRESS}"')
+
+
+def test_targets_stand_among_the_plans_in_the_navigation(office):
+    page = office.get("/targets/")
+
+    assertContains(page, '<a href="/plans/" aria-current="true">')
+    assertNotContains(page, '<a href="/indicators/" aria-current')

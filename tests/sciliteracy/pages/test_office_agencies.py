@@ -319,3 +319,10 @@ def test_member_of_a_group_owes_its_own(office, measure, rows, today):
     office.post(reverse("record-retire", args=["group-member", member.pk]), {"reason": "误录"})
     mine = Occurrence.objects.active().filter(member=rows["agency"])
     assert not mine.filter(opens_on__gt=today).exists()
+
+
+def test_agency_is_not_offered_as_its_own_successor(office, school):
+    form = office.get(to("agencies:succession-create", school.pk)).context["form"]
+
+    assert school not in form.fields["successor"].queryset
+    assert form.fields["successor"].widget.attrs["lang"] == "zh-Hans"

@@ -58,6 +58,7 @@ WRONG = [
     ("column", {"title": ""}, "title"),
     ("section", {"kind": "x"}, "kind"),
     ("section", {"heading": "长" * 201}, "heading"),
+    ("section", {"heading": " ", "text": ""}, "text"),
     ("phase", {"start": "2022年5月"}, "start"),
     ("phase", {"end": "2022-13"}, "end"),
     ("phase", {"end": "2021-01"}, "end"),
@@ -313,7 +314,7 @@ def test_readers_see_no_tools(client, member, plan, initiative, kind):
     client.force_login(member)
 
     page = client.get(to("plans:part-list", plan.slug, kind))
-    for word in ("/edit/", "/new/", "/retired/"):
+    for word in ("/edit/", "/new/", "/retire/"):
         assertNotContains(page, word)
     assert client.get(to("plans:part-edit", kind, row.pk)).status_code == 403
 
@@ -326,3 +327,29 @@ def test_part_of_an_initiative_out_of_use_is_not_there(office, owner, initiative
 
     assert office.get(to("plans:part-edit", "basic-task", row.pk)).status_code == 404
     assert listed(office, initiative.plan, "basic-task") == []
+
+
+def test_form_leads_to_putting_a_part_out_of_use(office, initiative, kind):
+    row = row_of(kind, initiative)
+
+    page = office.get(to("plans:part-edit", kind, row.pk))
+    assertContains(page, f'href="{to("record-retire", kind, row.pk)}"')
+
+
+@pytest.mark.parametrize(("kind", "label"), [("section", "类型"), ("finding", "程度")])
+def test_list_and_file_call_the_choice_as_the_form_does(office, plan, initiative, kind, label):
+    row = row_of(kind, initiative)
+    address = to("plans:part-list", plan.slug, kind)
+
+    assertContains(office.get(address), f'<label for="tag">{label}</label>', html=True)
+    assertContains(office.get(to("plans:part-edit", kind, row.pk)), label)
+    head = office.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()[0]
+    assert label in head.split(",")
+
+
+def test_parts_are_named_in_the_plural_in_english(office, settings, plan):
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = office.get(to("plans:part-list", plan.slug, "section"))
+    assertContains(page, "<h1>Sections</h1>", html=True)
+    assertContains(page, ">Phases</a>")
