@@ -21,7 +21,8 @@ VOID = {"meta", "link", "input", "img", "br", "col", "hr"}
 PAGES = [
     *["/", "/plans/", "/plans/?q=x", "/agencies/", "/agencies/?q=x&kind=party", "/agency-names/"],
     *["/agency-names/?q=x", "/indicators/", "/indicators/?q=x", "/search/", "/search/?q=x"],
-    *["/search/?q=300", "/login/", "/no-such-page/"],
+    *["/search/?q=300", "/login/", "/no-such-page/", "/agency-groups/", "/leading-groups/"],
+    *["/venues/", "/observations/", "/targets/", "/measures/", "/theme-days/"],
 ]
 
 
