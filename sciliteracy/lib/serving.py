@@ -87,6 +87,8 @@ def start_scheduler() -> None:
 def serve(listener: socket.socket) -> None:
     """Become the web server: one process, a few threads, on the socket that is already open."""
     connections.close_all()
+    # By option or by variable: what is sent from here leads back to this port.
+    os.environ["PORT"] = str(listener.getsockname()[1])
     start_scheduler()
     sys.stdout.flush()
     sys.stderr.flush()

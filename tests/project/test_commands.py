@@ -1,5 +1,6 @@
 """The doors: `make setup`, `make run`, `make serve`, and the one line each says when it cannot."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import AuditEvent, User
 from sciliteracy.demo import holds_real_users
-from sciliteracy.lib.serving import port_from, take_port
+from sciliteracy.lib.serving import port_from, serve, take_port
 from tests.api import machine
 from tests.factories.agencies import UserFactory
 from tests.project.demo_start import (
@@ -28,6 +29,22 @@ from tests.project.demo_start import (
 from tests.project.running import environment, manage
 
 # --- the port -------------------------------------------------------------------------------------
+
+
+def test_what_is_sent_leads_to_the_port_that_was_asked_for(monkeypatch):
+    """The processes that send read it from the variable, even where the option gave it."""
+    told = {}
+    monkeypatch.setenv("PORT", "8000")
+    monkeypatch.setattr("subprocess.Popen", lambda *given, **how: told.update(scheduler=_port()))
+    monkeypatch.setattr("os.execv", lambda *given: told.update(server=_port()))
+    with take_port(port := free_port()) as listener:
+        serve(listener)
+
+    assert told == {"scheduler": str(port), "server": str(port)}
+
+
+def _port() -> str:
+    return os.environ["PORT"]
 
 
 @pytest.mark.parametrize("text", ["abc", "0", "65536", "-1", "80 80", "٨٠"])
