@@ -20,8 +20,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 # 海州区; its liaison speaks for the agency that leads most.
 PLACE = "210902"
 NOBODY = ""
-# Two with a password, whom `staging` adds: of an office, and who administers the installation.
-CLERK, KEEPER, PASSWORD = "clerk", "keeper", "Qv7-Lanterns-Over-Bridge"
+# Those with a password, whom `staging` adds: of an office, the same with a code to be asked for,
+# and who administers the installation.
+CLERK, CAREFUL, KEEPER, PASSWORD = "clerk", "careful", "keeper", "Qv7-Lanterns-Over-Bridge"
 # Whoever comes first reaches most pages; the others add what is theirs alone.
 PEOPLE = (
     Role.OFFICE_STAFF,
@@ -92,7 +93,7 @@ def staged(demo: Demo, folder: Path) -> Demo:
     order = "from tests.e2e.staging import stage; stage()"
     done = manage(demo.folder, "shell", "--no-imports", "--command", order, **VARIABLES)
     assert done.returncode == 0, done.stderr
-    for person in (CLERK, KEEPER):
+    for person in (CLERK, CAREFUL, KEEPER):
         reader = Reader(demo.address)
         reader.sign_in_with(person, PASSWORD)
         demo.cookies[person] = reader.cookies

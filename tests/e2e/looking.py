@@ -51,7 +51,7 @@ def look_at(pages: Iterable[Page], portal: str, open_as) -> list[Look]:
         tab.add_init_script(WATCH_SHIFTS)
         for page in theirs:
             answer = tab.goto(portal + page.address, wait_until="load")
-            assert answer.ok, page
+            assert (answer.status, answer.url) == (200, portal + page.address)
             look = Look(page.route, weight=scales.weigh(tab, answer))
             looks.append(_look(tab, look))
     return looks

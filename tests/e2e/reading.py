@@ -29,10 +29,12 @@ class Reader:
         """As people do who have a password."""
         token = TOKEN.search(self.read("/login/"))[1]
         form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
-        self.read("/login/", urllib.parse.urlencode(form).encode())
+        came = self.read("/login/", urllib.parse.urlencode(form).encode())
+        assert 'name="password"' not in came
 
     def read(self, address: str, data: bytes | None = None) -> str:
-        """The page at `address`; nothing where there is none for this person, or it is a file."""
+        """The page at `address`; nothing where there is none for this person, where it leads on to
+        another one, or where it is a file."""
         asked = urllib.request.Request(  # noqa: S310 - the portal's own address
             self.portal + address,
             data,
@@ -41,6 +43,7 @@ class Reader:
         try:
             with self.opener.open(asked, timeout=60) as answer:
                 is_page = "text/html" in answer.headers.get("Content-Type", "")
+                is_page &= data is not None or answer.url == asked.full_url
                 return answer.read().decode() if is_page else ""
         except urllib.error.HTTPError as error:
             error.close()

@@ -16,8 +16,6 @@ from tests.e2e.demo import Demo
 from tests.e2e.reading import Reader
 
 FIRST = ["/", "/search/?q=300"]
-# Whoever reads nothing is led on to it; the page that comes is another one's.
-NO_PAGE = {"start"}
 # Others reach these as well, but have little on them.
 OWNERS = {
     "tasks:due-list": Role.LIAISON,
@@ -65,7 +63,7 @@ def roam(demo: Demo) -> list[Page]:
         reader = Reader(demo.address, demo.cookies[person])
         first = [*FIRST, *(address for who, address in demo.starts if who == person)]
         for page in _pages_of(reader, person, known, first):
-            if page.route not in NO_PAGE and OWNERS.get(page.route, person) == person:
+            if OWNERS.get(page.route, person) == person:
                 found.setdefault(page.route, page)
     return list(found.values())
 

@@ -15,10 +15,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import AuditEvent, Jurisdiction, LeadingGroupMember, User
+from agencies.models import AuditEvent, AuthenticatorApp, Jurisdiction, User
 from agencies.services.account_help import ask_for_help
-from agencies.services.agencies import record_succession
-from agencies.services.leading_groups import give_portfolio
+from agencies.services.agencies import create_agency, record_succession
+from agencies.services.leading_groups import (
+    add_leading_group_member,
+    create_leading_group,
+    give_portfolio,
+)
 from agencies.services.passwords import set_password
 from agencies.services.users import (
     create_first_administrator,
@@ -26,10 +30,11 @@ from agencies.services.users import (
     open_account,
     system_user,
 )
-from agencies.states import Channel, HelpKind, Role, SuccessionKind
+from agencies.states import Channel, HelpKind, LeadingGroupRole, Role, SuccessionKind
 from indicators.adding_up import LITERACY_RATE
 from indicators.models import Indicator
 from indicators.services.indicators import record_observation
+from sciliteracy.demo_history_words import marked
 from sciliteracy.lib.dates import portal_today
 from tasks.models import Occurrence, ProgressReport
 from tasks.reckoning import owing
@@ -38,7 +43,7 @@ from tasks.services.decisions import ask_extension, override_light
 from tasks.services.evidence import attach_evidence, retire_evidence
 from tasks.services.theme_days import add_theme_day, retire_theme_day
 from tasks.states import Colour, EvidenceKind, ReportState, ThemeRule
-from tests.e2e.demo import CLERK, KEEPER, NOBODY, PASSWORD, PLACE, username
+from tests.e2e.demo import CAREFUL, CLERK, KEEPER, NOBODY, PASSWORD, PLACE, username
 from tests.factories.agencies import ContactFactory
 from tests.factories.reminders import DeliveryFactory
 
@@ -67,9 +72,10 @@ def stage() -> None:
 def _theme_days(place: Jurisdiction, staff: User) -> Starts:
     """One of the place's own, and one out of use."""
     rule = {"rule": ThemeRule.FIXED, "month": 10, "day": 18, "length": 2}
+    source = marked("区科协年度安排")
     kept, gone = (
-        add_theme_day(by=staff, jurisdiction=place, name=name, source="区科协年度安排", **rule)
-        for name in ("海州区科普开放日", "海州区社区科普日")
+        add_theme_day(by=staff, jurisdiction=place, name=marked(name), source=source, **rule)
+        for name in ("科普开放日", "社区科普日")
     )
     retire_theme_day(gone, by=staff, reason="并入科普开放日")
     yield Role.OFFICE_STAFF, reverse("tasks:theme-day-edit", args=[kept.pk])
@@ -78,12 +84,18 @@ def _theme_days(place: Jurisdiction, staff: User) -> Starts:
 
 
 def _agencies(place: Jurisdiction, staff: User) -> Starts:
-    """An agency that took over from another, and one in a leader's charge."""
-    first, second = place.agencies.active().exclude(pk=place.office_id).order_by("pk")[:2]
+    """An agency that took over from another, and one in a leader's charge: none of those that the
+    documents name."""
+    first, second = (
+        create_agency(by=staff, jurisdiction=place, name=marked(name)) for name in ("甲局", "乙局")
+    )
     succession = record_succession(
         by=staff, predecessor=first, successor=second, kind=SuccessionKind.MERGER
     )
-    member = LeadingGroupMember.objects.active().filter(group__jurisdiction=place).earliest("pk")
+    group = create_leading_group(by=staff, jurisdiction=place, name=marked("工作小组"))
+    member = add_leading_group_member(
+        by=staff, group=group, role=LeadingGroupRole.DEPUTY, post=marked("分管负责人"), position=0
+    )
     portfolio = give_portfolio(by=staff, member=member, agency=second)
     yield Role.OFFICE_STAFF, reverse("agencies:succession-edit", args=[succession.pk])
     yield Role.OFFICE_STAFF, reverse("agencies:portfolio-edit", args=[portfolio.pk])
@@ -97,7 +109,7 @@ def _evidence(place: Jurisdiction, staff: User) -> Starts:
         jurisdiction=place,
         observed_on=portal_today() - datetime.timedelta(days=30),
         value=Decimal("7.4"),
-        source="为演示假设的数值，不是真实统计",
+        source=marked("为演示假设的数值，不是真实统计"),
     )
     kept, gone = (
         attach_evidence(
@@ -112,7 +124,6 @@ def _evidence(place: Jurisdiction, staff: User) -> Starts:
     )
     retire_evidence(gone, by=staff, reason="已有定稿")
     yield Role.OFFICE_STAFF, reverse("tasks:evidence-retire", args=[kept.pk])
-    yield Role.OFFICE_STAFF, reverse("tasks:evidence-restore", args=[gone.pk])
     yield Role.OFFICE_STAFF, reverse("indicators:observation-edit", args=[observation.pk])
 
 
@@ -179,24 +190,29 @@ def _accounts(place: Jurisdiction, system_admin: User) -> Starts:
     """People who sign in with a password; one who cannot; an address that is shut."""
     system, now = system_user(), timezone.now()
     create_first_administrator(username=KEEPER, password=PASSWORD)
-    clerk, chief, other = (
+    clerk, careful, chief, other = (
         open_account(by=system, jurisdiction=place, username=username, name=name)
         for username, name in (
             (CLERK, "区科协 办公室（有口令）"),
+            (CAREFUL, "区科协 办公室（二次验证）"),
             ("chief", "区科协 安全管理员（忘记口令）"),
             ("other", "区科协 安全管理员（第三人）"),
         )
     )
-    for person in (clerk, chief, other):
+    for person in (clerk, careful, chief, other):
         set_password(person, PASSWORD, must_change=False, now=now)
-    grant_membership(by=system, user=clerk, role=Role.OFFICE_STAFF, jurisdiction=place)
+    for person in (clerk, careful):
+        grant_membership(by=system, user=person, role=Role.OFFICE_STAFF, jurisdiction=place)
+    app = AuthenticatorApp(user=careful, name="TOTP")
+    app.take_new_secret()
+    app.save()
     for person in (chief, other):
         grant_membership(by=system, user=person, role=Role.SECURITY_ADMIN, jurisdiction=place)
     asked = ask_for_help(
         chief, by=system_admin, kind=HelpKind.PASSWORD, reason="本人到场说明", now=now
     )
     AccessAttempt.objects.create(
-        username=CLERK,
+        username=chief.username,
         ip_address=ELSEWHERE,
         failures_since_start=settings.LOCKOUT_ADDRESS_FAILURES,
     )
@@ -208,7 +224,7 @@ def _accounts(place: Jurisdiction, system_admin: User) -> Starts:
     yield Role.SECURITY_ADMIN, reverse("people:help-decline", args=[asked.pk])
     yield CLERK, reverse("account-password")
     yield CLERK, reverse("account-second-factor")
-    yield CLERK, reverse("account-verify")
+    yield CAREFUL, reverse("account-verify")
     yield KEEPER, reverse("installation")
     yield KEEPER, reverse("installation-appoint")
     yield KEEPER, reverse("jurisdiction-create")

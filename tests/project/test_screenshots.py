@@ -10,7 +10,9 @@ MOST = 15_000_000
 NO_PICTURE = {
     **dict.fromkeys(("plans:document-source", "tasks:evidence-download"), "a file"),
     **dict.fromkeys(("healthz", "readyz"), "for machines"),
-    **dict.fromkeys(("start", "tasks:due-form"), "leads on to another page"),
+    **dict.fromkeys(
+        ("start", "tasks:due-form", "tasks:evidence-restore"), "leads on to another page"
+    ),
     **dict.fromkeys(
         ("tasks:evidence-attach", "tasks:report-attach", "suggestion-answer", "plans:measure-bulk"),
         "the answer to a form that is refused; the form stands on another page",
