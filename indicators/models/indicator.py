@@ -1,5 +1,7 @@
 """Indicators and their dated values."""
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -132,7 +134,7 @@ class Observation(Editable):
         ]
 
     def __str__(self):
-        return f"{self.observed_on} {self.value}"
+        return f"{self.observed_on} {Decimal(self.value).normalize():f}"
 
     def get_absolute_url(self):
         return reverse("indicators:observation-detail", args=[self.pk])
