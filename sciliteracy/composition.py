@@ -33,7 +33,7 @@ INSTALLED_APPS = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "agencies.api.doors.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "agencies.api.doors.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["agencies.api.doors.MayCall"],
     "DEFAULT_THROTTLE_CLASSES": ["agencies.api.doors.Throttle"],

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
     OpenApiSerializerFieldExtension,
@@ -246,6 +247,11 @@ class TokenExtension(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         text = _("由安全管理员创建的令牌：Authorization: Bearer kxsz_…")
         return {"type": "http", "scheme": "bearer", "description": str(text)}
+
+
+class SessionExtension(SessionScheme):
+    target_class = "agencies.api.doors.SessionAuthentication"
+    priority = 0
 
 
 # --- The whole ------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ def test_session_writes_only_with_its_csrf_token(owner, haizhou):
     response = client.post("/api/v1/plans/", {}, "application/json")
 
     assert (response.status_code, kind(response)) == (403, "not-allowed")
+    assert "X-CSRFToken" in response.json()["detail"]
 
 
 def test_account_that_reads_nothing_is_refused(client, haizhou):
