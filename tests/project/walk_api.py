@@ -144,5 +144,7 @@ INTERFACE = {
     "api-evidence-retire of a draft": call(draft, "report_evidence"),
     "api-evidence-restore of a draft": call(draft, "report_evidence"),
     "api-theme-days-detail": page(reading, "theme_day"),
+    "api-theme-days-retire": call(office, "theme_day"),
+    "api-theme-days-restore": call(office, "theme_day"),
 }
 TABLE = PAGES | INTERFACE
