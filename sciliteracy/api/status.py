@@ -273,13 +273,15 @@ def _day_asked(request: Request) -> datetime.date:
         day = datetime.date.fromisoformat(asked)
     except ValueError:
         day = None
-    if day is None or day > today or day.year < 2000:
+    if day is None or day.isoformat() != asked or day > today or day.year < 2000:
         raise Problem("bad-parameter", errors={"day": [_("应为今天或以前的日期，如 2024-08-15。")]})
     return day
 
 
 def _plans_asked(request: Request) -> list[Plan]:
     """One plan, those of one jurisdiction, or those of the caller's own jurisdictions."""
+    if {"plan", "jurisdiction"} <= request.query_params.keys():
+        raise Problem("bad-parameter", errors={"jurisdiction": [_("规划和行政区只填一个。")]})
     rows = Plan.objects.active().select_related("jurisdiction")
     if (asked := request.query_params.get("plan")) is not None:
         return [visible_or_404(rows, request.user, pk=_key(asked, "plan"))]

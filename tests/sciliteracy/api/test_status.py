@@ -81,7 +81,11 @@ def test_plan_out_of_sight_is_not_there(office):
 
 
 @pytest.mark.parametrize(
-    "query", ["plan=x", "jurisdiction=-1", "day=2030-01-01", "day=x", "groups=x", "colour=red"]
+    "query",
+    [
+        *("plan=x", "jurisdiction=-1", "plan=1&jurisdiction=1", "groups=x", "colour=red"),
+        *("day=2030-01-01", "day=x", "day=2024-W01-1"),
+    ],
 )
 def test_bad_parameter_is_refused(office, query):
     assert kind(office.read(f"status/?{query}")) == "bad-parameter"
