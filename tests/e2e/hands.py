@@ -13,6 +13,8 @@ MOST_TABS = 600
 PATIENCE = 20  # seconds
 # Where the focus is, whether it shows, and whether what has it can be seen once it is scrolled to.
 FOCUS = """async () => {
+  // A page that has only begun to arrive has no body yet, and so no focus anywhere.
+  while (!document.activeElement) await new Promise(tell => setTimeout(tell, 20));
   const here = document.activeElement;
   const seen = new Promise(tell => new IntersectionObserver(([entry]) => {
     if (entry.isIntersecting) tell(true);
