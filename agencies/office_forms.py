@@ -64,9 +64,10 @@ class AtField(Refusable):
         for name in self.days:
             self.fields[name].widget = DayInput()
 
-    def limit(self, name: str, place: int) -> None:
-        """Offer the agencies of one jurisdiction."""
-        self.fields[name].queryset = Agency.objects.active().filter(jurisdiction=place)
+    def limit(self, name: str, place: int, *, but: int | None = None) -> None:
+        """Offer the agencies of one jurisdiction, without one of them."""
+        rows = Agency.objects.active().filter(jurisdiction=place)
+        self.fields[name].queryset = rows.exclude(pk=but)
         self.fields[name].widget.attrs["lang"] = "zh-Hans"
 
     def clean(self) -> dict[str, Any]:
@@ -164,9 +165,8 @@ class NewSuccessionForm(SuccessionFields, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit("successor", self.instance.predecessor.jurisdiction_id)
-        rows = self.fields["successor"].queryset
-        self.fields["successor"].queryset = rows.exclude(pk=self.instance.predecessor_id)
+        first = self.instance.predecessor
+        self.limit("successor", first.jurisdiction_id, but=first.pk)
 
 
 class SuccessionForm(SuccessionFields, VersionedForm):
@@ -184,9 +184,8 @@ class NewMatchForm(AtField, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limit("second", self.instance.first.jurisdiction_id)
-        rows = self.fields["second"].queryset
-        self.fields["second"].queryset = rows.exclude(pk=self.instance.first_id)
+        first = self.instance.first
+        self.limit("second", first.jurisdiction_id, but=first.pk)
 
 
 class DecideForm(VersionedForm):

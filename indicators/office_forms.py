@@ -129,15 +129,27 @@ def target_faults(data: dict[str, Any]):
         yield "value_max", _("区间要填上限，且不小于目标值。")
     if comparator != Comparator.RANGE and upper is not None:
         yield "value_max", _("只有区间才填上限。")
+    yield from frequency_faults(data)
+    if data.get("kind") == TargetKind.RECURRING and not data.get("frequency_unit"):
+        yield "frequency_unit", _("周期性目标要选择周期。")
+    if data.get("kind") == TargetKind.DEADLINE and not data.get("due"):
+        yield "due", _("限期目标要填写期限。")
+
+
+def frequency_faults(data: dict[str, Any]):
+    """A rhythm is so many of a unit, or it is not said at all."""
     unit, every = data.get("frequency_unit"), data.get("frequency_every")
     if unit and not every:
         yield "frequency_every", _("请填写每几个周期，至少为 1。")
     if every is not None and not unit:
         yield "frequency_unit", _("请选择周期，或者不填每几个周期。")
-    if data.get("kind") == TargetKind.RECURRING and not unit:
-        yield "frequency_unit", _("周期性目标要选择周期。")
-    if data.get("kind") == TargetKind.DEADLINE and not data.get("due"):
-        yield "due", _("限期目标要填写期限。")
+
+
+def indicator_faults(data: dict[str, Any]):
+    """A ratio is of something."""
+    ways = (data.get("over_agencies"), data.get("over_time"))
+    if Aggregation.RATIO in ways and not data.get("denominator"):
+        yield "denominator", _("按比率汇总的指标要写明分母。")
 
 
 class TargetForm(CommitmentForm, VersionedForm):
@@ -200,9 +212,8 @@ class IndicatorFields(Refusable, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        ways = (data.get("over_agencies"), data.get("over_time"))
-        if Aggregation.RATIO in ways and not data.get("denominator"):
-            self.add_error("denominator", _("按比率汇总的指标要写明分母。"))
+        for name, told in indicator_faults(data):
+            self.add_error(name, told)
         return data
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from agencies.office_forms import DayInput, bound
-from indicators.office_forms import MOST_PERIODS
+from indicators.office_forms import MOST_PERIODS, frequency_faults
 from sciliteracy.lib.dates import DAYS
 from sciliteracy.lib.editing import VersionedForm
 from tasks.models import Task
@@ -36,13 +36,10 @@ class TaskForm(VersionedForm):
 
 def task_faults(data: dict[str, Any]):
     """Fields that do not go together, each with what is wrong."""
-    unit, every, rule = (data.get(n) for n in ("frequency_unit", "frequency_every", "rule"))
+    unit, rule = data.get("frequency_unit"), data.get("rule")
     if unit and rule:
         yield "rule", _("固定周期和特殊周期只能选一种。")
-    if unit and not every:
-        yield "frequency_every", _("请填写每几个周期，至少为 1。")
-    if every is not None and not unit:
-        yield "frequency_unit", _("请选择周期，或者不填每几个周期。")
+    yield from frequency_faults(data)
     starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
         yield "ends_on", _("截止日期不能早于开始日期。")

@@ -13,6 +13,7 @@ from agencies.api.agencies import JurisdictionShown
 from agencies.api.resource import OF_RETIRING, Changing, Creating, Resource, Retiring
 from agencies.models import Jurisdiction
 from indicators.models import Indicator, Observation
+from indicators.office_forms import indicator_faults
 from indicators.permissions import can_edit_indicator, can_record_observation
 from indicators.services.indicators import (
     correct_observation,
@@ -24,18 +25,15 @@ from indicators.services.indicators import (
     retire_observation,
     update_indicator,
 )
-from indicators.states import Aggregation, IndicatorKind
+from indicators.states import IndicatorKind
 from sciliteracy.lib.dates import portal_today
 from sciliteracy.lib.rest.filters import Filters, KeyFilter
-from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey
+from sciliteracy.lib.rest.serializers import Input, Shown, VisibleKey, require_to_fit
 
 OF_INDICATOR = (
     *("name", "kind", "unit", "direction", "over_agencies", "over_time"),
     *("numerator", "denominator"),
 )
-
-
-RATIO_FIELDS = ("over_agencies", "over_time", "denominator")
 
 
 class IndicatorShown(Shown):
@@ -80,12 +78,11 @@ class IndicatorResource(Creating, Changing, Retiring, Resource):
         return can_edit_indicator(user, row)
 
     def make(self, **values: Any) -> Indicator:
-        _require_denominator(Indicator(**values))
+        require_to_fit(Indicator(), values, indicator_faults)
         return create_indicator(by=self.request.user, **values)
 
     def change(self, row: Indicator, **values: Any) -> Indicator:
-        known = {name: getattr(row, name) for name in RATIO_FIELDS}
-        _require_denominator(Indicator(**known | values))
+        require_to_fit(row, values, indicator_faults)
         return update_indicator(row, by=self.request.user, expected_version=row.version, **values)
 
     def retire(self, row: Indicator, reason: str) -> Indicator:
@@ -93,11 +90,6 @@ class IndicatorResource(Creating, Changing, Retiring, Resource):
 
     def restore(self, row: Indicator) -> Indicator:
         return restore_indicator(row, by=self.request.user)
-
-
-def _require_denominator(row: Indicator) -> None:
-    if Aggregation.RATIO in (row.over_agencies, row.over_time) and not row.denominator:
-        raise ValidationError({"denominator": [_("按比率汇总的指标要写明分母。")]})
 
 
 class ObservationShown(Shown):

@@ -21,16 +21,18 @@ class Reader:
 
     def sign_in(self, username: str) -> None:
         """By the demo's one-click door."""
-        token = TOKEN.search(self.read("/login/"))[1]
-        form = {"username": username, "csrfmiddlewaretoken": token}
-        self.read("/demo/sign-in/", urllib.parse.urlencode(form).encode())
+        self._send("/demo/sign-in/", username=username)
 
     def sign_in_with(self, username: str, password: str) -> None:
         """As people do who have a password."""
-        token = TOKEN.search(self.read("/login/"))[1]
-        form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
-        came = self.read("/login/", urllib.parse.urlencode(form).encode())
+        came = self._send("/login/", username=username, password=password)
         assert 'name="password"' not in came
+
+    def _send(self, address: str, **form: str) -> str:
+        """The page that answers to what was filled in on the sign-in page."""
+        token = TOKEN.search(self.read("/login/"))[1]
+        filled = form | {"csrfmiddlewaretoken": token}
+        return self.read(address, urllib.parse.urlencode(filled).encode())
 
     def read(self, address: str, data: bytes | None = None) -> str:
         """The page at `address`; nothing where there is none for this person, where it leads on to
