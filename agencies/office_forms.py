@@ -18,7 +18,8 @@ from agencies.models import (
     User,
     Venue,
 )
-from agencies.states import OFFICE_ROLES, MatchDecision
+from agencies.states import MatchDecision
+from agencies.visibility import own_places
 from sciliteracy.lib.dates import DAYS
 from sciliteracy.lib.editing import Refusable, VersionedForm
 from sciliteracy.lib.errors import InvalidChange
@@ -26,12 +27,8 @@ from sciliteracy.lib.errors import InvalidChange
 
 def office_places(user: User):
     """Where `user` may make plans and agencies: `agencies.permissions.is_office`, as a list."""
-    if not user.is_active:
-        return Jurisdiction.objects.none()
-    places = Jurisdiction.objects.active().order_by("code", "name", "pk")
-    if user.is_system:
-        return places
-    return places.filter(pk__in=[pk for role, pk, _ in user.held_roles if role in OFFICE_ROLES])
+    places, own = Jurisdiction.objects.active().order_by("code", "name", "pk"), own_places(user)
+    return places if own is None else places.filter(pk__in=own)
 
 
 def bound(form: forms.BaseForm, least: Any, most: Any, *names: str) -> None:

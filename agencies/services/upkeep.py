@@ -3,10 +3,10 @@ them, and the groups that stand for several of them."""
 
 from django.utils.translation import gettext as _
 
-from agencies.models import AgencyGroup, AgencyName, AgencySuccession, Venue
+from agencies.models import Agency, AgencyGroup, AgencyName, AgencySuccession, Venue
 from agencies.permissions import require_edit_jurisdiction
 from agencies.services import changes
-from sciliteracy.lib.errors import InvalidChange
+from sciliteracy.lib.errors import InvalidChange, require_same
 
 NAME_FIELDS = frozenset({"name", "agency", "kind", "valid_from", "valid_to", "source"})
 SUCCESSION_FIELDS = frozenset({"kind", "on", "source"})
@@ -14,9 +14,9 @@ VENUE_FIELDS = frozenset({"name", "agency"})
 GROUP_FIELDS = frozenset({"name", "note", "source"})
 
 
-def _refuse_foreign(agency, jurisdiction_id: int) -> None:
-    if agency is not None and agency.jurisdiction_id != jurisdiction_id:
-        raise InvalidChange({"agency": [_("这个单位不属于同一行政区。")]})
+def _require_its_own(agency: Agency | None, jurisdiction_id: int) -> None:
+    if agency is not None:
+        require_same("agency", agency.jurisdiction_id, jurisdiction_id)
 
 
 def update_agency_name(
@@ -25,7 +25,7 @@ def update_agency_name(
     """Put a spelling right, or let it name another agency of the same jurisdiction. What was read
     before keeps its agency."""
     require_edit_jurisdiction(by, row.jurisdiction)
-    _refuse_foreign(fields.get("agency"), row.jurisdiction_id)
+    _require_its_own(fields.get("agency"), row.jurisdiction_id)
     return changes.change(
         row,
         by=by,
@@ -73,7 +73,7 @@ def update_venue(
 ) -> Venue:
     """Rename a venue, or give it to another agency of the same jurisdiction."""
     require_edit_jurisdiction(by, venue.agency.jurisdiction)
-    _refuse_foreign(fields.get("agency"), venue.agency.jurisdiction_id)
+    _require_its_own(fields.get("agency"), venue.agency.jurisdiction_id)
     return changes.change(
         venue,
         by=by,
