@@ -4,13 +4,16 @@ Every test finds the demo as it began, whatever the tests before it did.
 """
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.demo import ARGUMENTS, CHROMIUM, NOBODY, Demo, running_demo, staged
+from tests.e2e.hands import PATIENCE
 from tests.e2e.roaming import Page, roam
 from tests.project.demo_start import started_before
 
 PHONE = 600
+# What is expected of a page is waited for: a click ends before the page that answers it is there.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="package")

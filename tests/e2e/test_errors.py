@@ -1,6 +1,7 @@
 """A form that is refused: the reader is taken to what is wrong, and hears it at the field."""
 
 import pytest
+from playwright.sync_api import expect
 
 from agencies.states import Role
 from tests.e2e.demo import NOBODY
@@ -37,12 +38,12 @@ def test_refused_form_is_told_at_its_top_and_at_its_field(
     page.goto(portal + address)
     Hand(page).walk(steps)
 
-    assert page.locator(f"{SUMMARY}:focus").is_visible()
+    expect(page.locator(SUMMARY)).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.locator(f"{SUMMARY} a:focus").inner_text() == label
+    expect(page.locator(f"{SUMMARY} a:focus")).to_have_text(label)
     page.keyboard.press("Enter")
     field = page.locator("main :is(input, select, textarea):focus")
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(field).to_have_attribute("aria-invalid", "true")
     assert field.evaluate(WHAT_IS_SAID) != ""
     assert complaints == []
 
@@ -62,6 +63,7 @@ def test_focus_goes_in_the_order_of_the_page(portal, open_as, complaints, person
     expected, keyboard = page.evaluate(ORDER)[:12], Keyboard(page)
     keyboard.reach(page.locator("a.skip"))
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
 
     met = []
     while len(met) < len(expected):

@@ -1,6 +1,7 @@
 """A liaison fills in what is due: few clicks, and nothing typed is ever lost."""
 
 import pytest
+from playwright.sync_api import expect
 
 from agencies.states import Role
 from tests.e2e.hands import Hand, until
@@ -56,7 +57,7 @@ def test_from_the_message_to_no_change_it_takes_two_clicks(due, portal, complain
 
     print(f"{width} px: {hand.clicks} clicks, {hand.seconds:.1f} s")
     assert hand.clicks <= 3
-    assert page.locator(f"form #{block}").count() == 0
+    expect(page.locator(f"form #{block}")).to_have_count(0)
     assert complaints == []
 
 
@@ -81,11 +82,12 @@ def test_what_was_told_last_comes_in_with_a_click_and_goes_out_again(due, compla
     before = words.input_value()
 
     button.click()
+    expect(button).to_have_text("撤销带入")
     assert words.input_value() not in ("", before)
-    assert button.inner_text() == "撤销带入"
     button.click()
 
-    assert (words.input_value(), complaints) == (before, [])
+    expect(words).to_have_value(before)
+    assert complaints == []
 
 
 def test_typed_words_keep_themselves(due, complaints):
@@ -98,7 +100,7 @@ def test_typed_words_keep_themselves(due, complaints):
     until(page, lambda: page.evaluate(TYPED) == 0)
     page.reload()
 
-    assert page.locator(f"#{key} textarea").first.input_value() == "正在写的。"
+    expect(page.locator(f"#{key} textarea").first).to_have_value("正在写的。")
     assert complaints == []
 
 
@@ -108,14 +110,14 @@ def test_what_the_server_never_got_is_offered_back_and_forgotten_at_sign_out(due
     key = row.get_attribute("id")
     page.route("**/due/*", lambda route: route.abort())
     words.fill("没有存上的。")
-    page.unroute_all()
     page.goto(f"{portal}/plans/")
+    page.unroute_all()
 
     page.goto(f"{portal}/due/")
     notice = page.locator(f"#{key} .kept")
-    assert notice.is_visible()
+    expect(notice).to_be_visible()
     notice.locator("text=填回来").click()
-    assert page.locator(f"#{key} textarea").first.input_value() == "没有存上的。"
+    expect(page.locator(f"#{key} textarea").first).to_have_value("没有存上的。")
     page.click("form[data-leaving] button")
     page.wait_for_selector("a:has-text('以角色进入')")
 
@@ -133,7 +135,7 @@ def test_without_a_network_the_page_says_so_and_saves_when_it_is_back(due):
     page.context.set_offline(False)
 
     page.wait_for_selector("text=已自动保存", timeout=AUTOSAVED)
-    assert page.locator("#offline").is_hidden()
+    expect(page.locator("#offline")).to_be_hidden()
 
 
 def test_what_was_sent_without_a_network_goes_when_it_is_back(due):
@@ -148,7 +150,7 @@ def test_what_was_sent_without_a_network_goes_when_it_is_back(due):
     page.context.set_offline(False)
 
     page.wait_for_selector("text=已报送", timeout=AUTOSAVED)
-    assert page.locator(f"form #{key}").count() == 0
+    expect(page.locator(f"form #{key}")).to_have_count(0)
 
 
 def test_files_go_up_when_they_are_dropped(due, complaints):
@@ -161,7 +163,7 @@ def test_files_go_up_when_they_are_dropped(due, complaints):
     page.locator(f"#{key} textarea").first.fill("附照片。")
     page.wait_for_selector("text=已自动保存", timeout=AUTOSAVED)
 
-    assert page.locator(".duty-state .banner").count() == 0
+    expect(page.locator(".duty-state .banner")).to_have_count(0)
     assert complaints == []
 
 
@@ -187,4 +189,4 @@ def test_files_go_up_with_a_button_without_scripts(due):
     page.set_input_files(f"#id_{key}-file", PHOTO)
     page.locator(f"#files-{key} button[value^='attach:']").click()
 
-    assert page.locator(f"#files-{key} a:has-text('大集.jpg')").is_visible()
+    expect(page.locator(f"#files-{key} a:has-text('大集.jpg')")).to_be_visible()

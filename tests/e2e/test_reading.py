@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 LISTS = [
@@ -54,14 +55,14 @@ def test_filters_work_in_place_and_the_way_back_too(portal, new_page, complaints
 
     page.select_option("#status", "superseded")
     page.wait_for_url("**status=superseded**")
-    assert page.locator("#results tbody tr").count() == 1
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     page.fill("#q", "没有的词")
     page.press("#q", "Enter")
     page.wait_for_selector("text=没有符合条件的规划")
     page.go_back()
     page.wait_for_selector("#results tbody tr")
 
-    assert page.locator("#results tbody tr").count() == 1
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     assert complaints == []
 
 
@@ -73,7 +74,7 @@ def test_charts_are_drawn_in_a_box_that_keeps_its_shape(portal, new_page, compla
 
     page.wait_for_selector("#stacked .chart-box canvas")
 
-    assert page.locator(".chart-box canvas").count() == 3
+    expect(page.locator(".chart-box canvas")).to_have_count(3)
     assert page.locator("#line .chart-box").bounding_box()["height"] == before
     assert complaints == []
 
@@ -82,9 +83,9 @@ def test_charts_are_tables_without_javascript(portal, new_page):
     page = new_page(390, java_script_enabled=False)
     page.goto(f"{portal}/examples/#bar")
 
-    assert not page.locator("#bar .chart-box").is_visible()
-    assert page.locator("#bar .chart-table tbody tr").count() == 4
-    assert page.locator("#bar .chart-table td >> nth=0").is_visible()
+    expect(page.locator("#bar .chart-box")).to_be_hidden()
+    expect(page.locator("#bar .chart-table tbody tr")).to_have_count(4)
+    expect(page.locator("#bar .chart-table td >> nth=0")).to_be_visible()
 
 
 def test_dialog_asks_in_place_and_escape_is_a_no(portal, new_page, complaints):
@@ -92,11 +93,11 @@ def test_dialog_asks_in_place_and_escape_is_a_no(portal, new_page, complaints):
     page.goto(f"{portal}/examples/")
 
     page.click("[data-dialog=dialog-withdraw]")
-    assert page.locator("#dialog-withdraw").is_visible()
+    expect(page.locator("#dialog-withdraw")).to_be_visible()
     page.keyboard.press("Escape")
 
-    assert not page.locator("#dialog-withdraw").is_visible()
-    assert page.evaluate("document.activeElement.dataset.dialog") == "dialog-withdraw"
+    expect(page.locator("#dialog-withdraw")).to_be_hidden()
+    expect(page.locator("[data-dialog=dialog-withdraw]")).to_be_focused()
     assert complaints == []
 
 
@@ -105,11 +106,12 @@ def test_switches_and_filters_work_without_javascript(portal, new_page):
     page.goto(f"{portal}/plans/haizhou-2022/")
 
     page.click("text=大字")
+    expect(page.locator("html[data-display=large]")).to_have_count(1)
     page.click("text=English")
-    assert page.url == f"{portal}/plans/haizhou-2022/"
-    assert page.locator("html[data-display=large][lang=en]").count() == 1
+    expect(page.locator("html[data-display=large][lang=en]")).to_have_count(1)
+    expect(page).to_have_url(f"{portal}/plans/haizhou-2022/")
     page.goto(f"{portal}/plans/")
     page.fill("#q", "阜海政发")
     page.click("text=Filter")
 
-    assert page.locator("#results tbody tr").count() == 1
+    expect(page.locator("#results tbody tr")).to_have_count(1)

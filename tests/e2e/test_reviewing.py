@@ -1,15 +1,16 @@
 """The office goes through what was sent in by keyboard alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from agencies.states import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
-ROW = "document.activeElement.closest('.queue-row')?.id"
+ROW = ".queue-row:focus-within"
 WANTED = 3
 # A duty to report, in words: numbers that were never told cannot have stayed as they were.
 DUTY = ".duty-row:has(> .duty-fields > .form-field textarea)"
-TOLD = "document.getElementById('queue-told').textContent"
+TOLD = "#queue-told"
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +49,14 @@ def test_next_and_previous_move_the_focus_and_are_told(queue, complaints):
 
     page.keyboard.press("j")
     page.keyboard.press("j")
-    assert (page.evaluate(ROW), "第2份" in page.evaluate(TOLD)) == (second, True)
+    expect(page.locator(ROW)).to_have_id(second)
+    expect(page.locator(TOLD)).to_contain_text("第2份")
     page.keyboard.press("k")
-    assert page.evaluate(ROW) == first
+    expect(page.locator(ROW)).to_have_id(first)
     page.keyboard.press("k")
 
-    assert (page.evaluate(ROW), page.evaluate(TOLD)) == (first, "已是第一份")
+    expect(page.locator(TOLD)).to_have_text("已是第一份")
+    expect(page.locator(ROW)).to_have_id(first)
     assert complaints == []
 
 
@@ -63,10 +66,10 @@ def test_approving_leads_on_to_the_next(queue, complaints):
     page.keyboard.press("j")
 
     page.keyboard.press("a")
-    page.wait_for_selector("#queue-told:has-text('已通过 1 份')", state="attached")
 
-    assert first not in ids(page)
-    assert page.evaluate(ROW) == second
+    expect(page.locator(TOLD)).to_contain_text("已通过 1 份")
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    expect(page.locator(ROW)).to_have_id(second)
     assert complaints == []
 
 
@@ -77,28 +80,28 @@ def test_returning_asks_for_a_note_at_its_field(queue, complaints):
     page.keyboard.press("r")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#{first} .errors")
-    assert page.evaluate(ROW) == first
+    expect(page.locator(ROW)).to_have_id(first)
 
     page.keyboard.press("r")
     page.keyboard.type("请补充参加人数。")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=已退回")
 
-    assert first not in ids(page)
+    expect(page.locator(f"#{first}")).to_have_count(0)
     assert complaints == []
 
 
 def test_help_stands_on_the_page_and_single_keys_can_be_switched_off(queue):
     page = queue()
     page.keyboard.press("?")
-    assert page.locator("#keys dl").is_visible()
+    expect(page.locator("#keys dl")).to_be_visible()
 
     page.locator("#keys-on").focus()
     page.keyboard.press("Space")
     page.reload()
     page.keyboard.press("j")
 
-    assert page.evaluate(ROW) is None
+    expect(page.locator(ROW)).to_have_count(0)
 
 
 def test_letters_in_a_field_are_letters(queue):
@@ -108,16 +111,17 @@ def test_letters_in_a_field_are_letters(queue):
 
     page.keyboard.type("jakr")
 
-    assert (page.locator("#q").input_value(), ids(page)) == ("jakr", before)
+    expect(page.locator("#q")).to_have_value("jakr")
+    assert ids(page) == before
 
 
 def test_buttons_do_the_same_without_scripts(queue):
     page = queue(java_script_enabled=False)
     first = page.locator(".queue-row").first
     key = first.get_attribute("id")
-    assert not page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_hidden()
 
     first.locator("button[value^='approve:']").click()
 
-    assert page.locator("text=已通过 1 份").is_visible()
-    assert page.locator(f"#{key}").count() == 0
+    expect(page.locator("text=已通过 1 份")).to_be_visible()
+    expect(page.locator(f"#{key}")).to_have_count(0)
