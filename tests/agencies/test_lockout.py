@@ -339,7 +339,8 @@ def test_shut_door_is_told_again_after_a_minute(client, person, monkeypatch):
     assert told_at_the_shut_door() == 2
 
 
-def test_sign_in_itself_is_limited_by_address(client, person, settings):
+@pytest.mark.xdist_group("cache")
+def test_sign_in_itself_is_limited_by_address(client, person, settings, amid_a_minute):
     settings.RATE_LIMITS = {"login": 3}
     cache.clear()
 

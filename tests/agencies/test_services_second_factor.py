@@ -8,13 +8,13 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agencies.models import AuditEvent, AuthenticatorApp, RecoveryCode, UserSession
 from agencies.services import second_factor as services
 from agencies.states import Role, SessionEnd
 from sciliteracy.lib.errors import InvalidChange, NotAllowed
+from tests.codes import code_shown
 from tests.factories.agencies import PASSWORD, MembershipFactory, UserSessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def enrol(user):
 
 def code_of(device, step=0):
     """What the app shows now, or shows `step` times 30 seconds from now."""
-    return f"{totp(device.bin_key, drift=step):06}"
+    return code_shown(device.bin_key, step)
 
 
 def serving_nowhere(user):
@@ -137,7 +137,8 @@ def test_nonsense_is_refused(owner, session, enrolled, code):
         services.verify(by=owner, code=code, session=session, now=NOW)
 
 
-def test_error_makes_even_the_right_code_wait(owner, session, enrolled):
+def test_error_makes_even_the_right_code_wait(owner, session, enrolled, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 60  # seconds; one would be over on a slow machine
     with pytest.raises(InvalidChange):
         services.verify(by=owner, code="000000", session=session, now=NOW)
 
@@ -227,7 +228,8 @@ def test_nothing_to_disable_is_told(owner, session):
         call(services.disable_own_totp, owner, session, password=PASSWORD, code="000000")
 
 
-def test_whoever_goes_on_while_waiting_does_not_fill_the_trail(owner, session, enrolled):
+def test_whoever_goes_on_while_waiting_does_not_fill_the_trail(owner, session, enrolled, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 60  # seconds; one would be over on a slow machine
     for _ in range(9):
         with pytest.raises(InvalidChange):
             services.verify(by=owner, code="000000", session=session, now=NOW)

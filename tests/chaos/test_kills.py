@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("chaos")]
 
 # Measured: what a kill may send again is what the killed process had in hand.
 IN_FLIGHT = 1
@@ -55,7 +55,7 @@ def test_kills_at_random_lose_nothing(portal_on, mail, size, note):
     number, kills, workers, processes = size(150, 2000), size(8, 100), 2, 4
     chance = random.Random(20240919)  # noqa: S311 - no secret
     portal = portal_on("messages")
-    mail.delay = 0.04  # seconds, so that the run outlasts the kills
+    mail.delay = size(0.3, 0.04)  # seconds, so that the run outlasts the kills
     portal.start(workers, processes, beats=2)
     portal.wait_until(lambda: portal.sent() > 0, "the first message is out")
     started, done, in_flight = time.monotonic(), 0, 0

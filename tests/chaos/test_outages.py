@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("chaos")]
 
 
 def tried(portal):

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.e2e.paths import Step
 
@@ -44,6 +44,8 @@ class Hand:
                 ).first.wait_for()
             else:
                 self.take(step, found(self.page, step))
+                # What is fetched in place has come before the next step is looked for.
+                expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def take(self, step: Step, what: Locator) -> None:
         if step.act == "field":

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hands import until
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 LISTS = [
     "/",
@@ -16,6 +18,7 @@ LISTS = [
     "/login/",
     "/examples/",
 ]
+STYLED = "[...document.querySelectorAll('link[rel=stylesheet]')].every(one => one.sheet)"
 PAGE_OF = re.compile(r"^/(plans|measures|agencies|agency-groups|leading-groups|indicators)/[^/]+/$")
 
 
@@ -70,6 +73,7 @@ def test_charts_are_drawn_in_a_box_that_keeps_its_shape(portal, new_page, compla
     page = new_page(1440, reduced_motion="reduce")
     page.goto(f"{portal}/examples/", wait_until="commit")
     page.wait_for_selector("#line .chart-box", state="attached")
+    until(page, lambda: page.evaluate(STYLED))
     before = page.locator("#line .chart-box").bounding_box()["height"]
 
     page.wait_for_selector("#stacked .chart-box canvas")

@@ -280,6 +280,7 @@ def _empty_redis() -> str:
     )
     for number in range(15, 0, -1):
         with Redis.from_url(f"{server}/{number}") as redis:
-            if redis.dbsize() == 0:
+            # Whoever finds it empty takes it, before another worker finds it empty as well.
+            if redis.dbsize() == 0 and redis.set("taken", 1, nx=True, ex=3600):
                 return f"{server}/{number}"
     raise RuntimeError("All databases of Redis are in use.")

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from io import StringIO
 from pathlib import Path
 from urllib.request import urlopen
@@ -97,7 +97,7 @@ def test_demo_shows_the_plans_and_stops_on_interrupt(keep, tmp_path):
     started = time.monotonic()
     with running(started_before(keep, tmp_path), "demo", DEMO="1") as (process, address):
         assert lines_until_ready(process) == [f"The demo is at {address}  (Ctrl-C stops it)"]
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
 
 
 def test_demo_is_for_the_demo_only(settings):
@@ -215,11 +215,14 @@ def messages_done(file):
 
 def schedulers_of(pid):
     """Processes that were started to run beside the server `pid`."""
-    lines = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/cmdline") if file.exists()]
+    lines = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended meanwhile
+            lines.append(file.read_bytes())
     return [line for line in lines if line.endswith(f"--with-parent\0{pid}\0".encode())]
 
 
-def wait_until(holds, seconds=60):
+def wait_until(holds, seconds=180):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to that"

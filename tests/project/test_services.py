@@ -27,6 +27,7 @@ def test_database_is_postgresql():
         assert cursor.fetchone() == ("UTF8",)
 
 
+@pytest.mark.xdist_group("cache")
 def test_cache_is_redis(redis):
     cache.set("portal-test", "甲", timeout=5)
 

@@ -313,7 +313,7 @@ def test_check_rule_counts_from_the_start_it_is_given():
 
 
 def test_check_rule_of_a_day_that_never_comes_is_soon_done():
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ValueError, match="没有任何一天"):
         check_rule("FREQ=DAILY;BYYEARDAY=1;BYMONTH=3")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

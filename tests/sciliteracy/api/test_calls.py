@@ -170,7 +170,8 @@ def test_chinese_is_spoken_unless_asked(office):
     assert problem(office.read("plans/0/", Accept_Language="fr"))["title"] == "没有找到"
 
 
-def test_calls_are_counted_for_each_token(haizhou, settings):
+@pytest.mark.xdist_group("cache")
+def test_calls_are_counted_for_each_token(haizhou, settings, amid_a_minute):
     settings.RATE_LIMITS = {"api": 2}
     account = machine(haizhou)
     first, second = Program(token_for(account)), Program(token_for(account))

@@ -8,13 +8,14 @@ from redis.exceptions import ConnectionError as RedisAway
 from sciliteracy.lib import limits, origin
 from sciliteracy.lib.limits import seconds_to_wait
 
-pytestmark = pytest.mark.both_runs
+# One after the other: a cache that is emptied is emptied for every worker.
+pytestmark = [pytest.mark.both_runs, pytest.mark.xdist_group("cache")]
 
 NOON = 1_700_000_040 - 1_700_000_040 % 60
 
 
 @pytest.fixture(autouse=True)
-def two_a_minute(settings):
+def two_a_minute(settings, amid_a_minute):
     settings.RATE_LIMITS = {"export": 2, "search": 2}
     cache.clear()
     yield

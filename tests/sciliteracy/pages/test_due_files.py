@@ -126,7 +126,8 @@ def test_file_of_a_row_that_takes_none_any_more_is_not_kept(liaison, desk):
     assert not Evidence.objects.exists()
 
 
-def test_uploads_are_counted_and_drafts_are_not(liaison, desk, settings):
+@pytest.mark.xdist_group("cache")
+def test_uploads_are_counted_and_drafts_are_not(liaison, desk, settings, amid_a_minute):
     settings.RATE_LIMITS = {"upload": 1}
     duty = desk.duty()
     liaison.post(ADDRESS, with_files(desk, duty, photo()))

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from django_otp.oath import totp
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agencies.models import AuthenticatorApp, UserSession
 from agencies.services.second_factor import codes_left, secret_text
 from sciliteracy.pages.second_factor import qr_code
+from tests.codes import code_shown
 from tests.factories.agencies import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def enrolled(signed_in):
 
 
 def code_now(step=0):
-    return f"{totp(AuthenticatorApp.objects.get().bin_key, drift=step):06}"
+    return code_shown(AuthenticatorApp.objects.get().bin_key, step)
 
 
 def test_enrolling_shows_code_and_secret(signed_in):
