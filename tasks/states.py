@@ -219,4 +219,5 @@ class StandIn(TextChoices):
     """In whose place somebody is reminded; empty for those whose duty it is."""
 
     HEAD = "head", _("单位没有联络员，提醒负责人")
+    NO_HEAD = "nohead", _("单位没有负责人，提醒办公室")
     OFFICE = "office", _("单位没有联系人，提醒办公室")

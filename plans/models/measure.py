@@ -59,7 +59,8 @@ class Measure(FromDocument):
         ]
 
     def __str__(self):
-        return f"{self.path} {self.heading or self.text[:30]}"
+        short = self.text if len(self.text) <= 31 else f"{self.text[:30]}…"
+        return f"{self.path} {self.heading or short}"
 
     def get_absolute_url(self):
         return reverse("plans:measure-detail", args=[self.pk])

@@ -1,6 +1,7 @@
 """What the pages of one's own account ask for."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("账户名")
         self.fields["password"].label = _("口令")
+        if settings.DEMO:
+            # The people to come in as stand above; the focus would scroll past them on a phone.
+            self.fields["username"].widget.attrs.pop("autofocus")
 
     def confirm_login_allowed(self, user):
         """Said to whoever knows the password; others learn nothing."""

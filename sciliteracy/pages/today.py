@@ -96,6 +96,9 @@ def _of_office(user: User, today: datetime.date) -> list[Waits]:
         Waits(_("待答复的意见"), heard, f"{reverse('suggestion-list')}?state=open"),
         Waits(_("待批复的延期"), asked.count(), f"{reverse('tasks:review-list')}#extensions"),
         Waits(
-            _("逾期还没报的"), untold, f"{reverse('tasks:unreported-list')}?overdue=1", presses=True
+            _("逾期还没报的（家次）"),
+            untold,
+            f"{reverse('tasks:unreported-list')}?overdue=1",
+            presses=True,
         ),
     ]

@@ -78,7 +78,7 @@ def heads(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:
         has_head = posts.filter(role__in=HEADS, agency=OuterRef("owner"))
         yield Told(_holders(owned, path, posts, HEADS))
         without = owned.exclude(Exists(has_head))
-        yield Told(_holders(without, OFFICE, posts, OFFICE_ROLES), StandIn.OFFICE)
+        yield Told(_holders(without, OFFICE, posts, OFFICE_ROLES), StandIn.NO_HEAD)
 
 
 def leaders(rows: QuerySet[Occurrence], day: datetime.date) -> Iterator[Told]:

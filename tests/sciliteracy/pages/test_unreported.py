@@ -59,7 +59,7 @@ def test_agencies_stand_with_what_they_owe_and_did_not_tell(office, plan):
 
     assert sorted(found(office)) == sorted([first.name, second.name])
     assertContains(response, "29 个工作日")
-    assertContains(response, "2024年二季度：2 项还没有报送")
+    assertContains(response, "2024年二季度：2 家次还没有报送")
 
 
 def test_period_is_the_last_one_that_is_over_or_the_one_asked_for(office, plan):

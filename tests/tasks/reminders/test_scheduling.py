@@ -150,6 +150,15 @@ def test_agency_without_anybody_is_the_offices(desk):
     assert made() == [(desk.office, ReminderKind.AHEAD, TEN_BEFORE, StandIn.OFFICE)]
 
 
+def test_office_told_for_want_of_a_head_hears_that_and_not_that_nobody_is_there(desk):
+    desk.duty()
+    desk.head.memberships.update(retired_at="2024-01-01T00:00Z", retired_reason="调离")
+
+    schedule_reminders(today=THIRD_AFTER)
+
+    assert (desk.office, ReminderKind.TO_HEAD, THIRD_AFTER, StandIn.NO_HEAD) in made()
+
+
 def test_closed_account_is_nobody(desk):
     desk.duty()
     User.objects.filter(pk=desk.liaison.pk).update(is_active=False)
