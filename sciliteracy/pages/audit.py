@@ -56,7 +56,7 @@ class AuditResource(Resource):
         return outcome_text(event)
 
     def dehydrate_object_type(self, event: AuditEvent) -> str:
-        return object_text(event)
+        return object_text(event.object_type)
 
     def dehydrate_changes(self, event: AuditEvent) -> str:
         return changes_line(event)
@@ -84,7 +84,7 @@ def event_list(request):
         "form": form,
         "page": page,
         "rows": [
-            (event, verb_text(event.verb), object_text(event), changes_line(event))
+            (event, verb_text(event.verb), object_text(event.object_type), changes_line(event))
             for event in page.events
         ],
         "verbs": verb_choices(),
@@ -106,7 +106,7 @@ def event_detail(request, pk):
     context = {
         "event": event,
         "verb": verb_text(event.verb),
-        "object": object_text(event),
+        "object": object_text(event.object_type),
         "changes": changes_of(event),
         "jurisdiction": Jurisdiction.objects.filter(pk=event.jurisdiction_id).first(),
     }

@@ -1,6 +1,7 @@
 """The audit trail in words: what kind of act it was, on what, and what changed."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AuditEvent
 from indicators.wording import plain_number
+from sciliteracy.pages.audit_asked import ASKED
 
 # Every verb that is recorded anywhere; a test reads the sources and misses none.
 VERBS: dict[str, Promise] = {
@@ -252,10 +254,6 @@ NAMES: dict[str, Promise] = {
     "path": _("请求地址"),
     "rows": _("行数"),
     "format": _("格式"),
-    "export": _("格式"),
-    "q": _("检索词"),
-    "sort": _("排序"),
-    "year": _("年份"),
     "off": _("放假"),
     "worked": _("上班"),
     "session": _("会话"),
@@ -294,15 +292,19 @@ def object_choices() -> list[tuple[str, Promise]]:
     return [(model._meta.label_lower, model._meta.verbose_name) for model in models]
 
 
-def object_text(event: AuditEvent) -> str:
+def object_text(object_type: str) -> str:
     """What sort of row an event is about."""
-    model = _model_of(event)
-    return str(model._meta.verbose_name) if model else event.object_type
+    model = _model_called(object_type)
+    return str(model._meta.verbose_name) if model else object_type
+
+
+# Codes in what the trail itself was asked for.
+CODES: dict[str, Callable[[str], str]] = {"verb": verb_text, "object_type": object_text}
 
 
 def changes_of(event: AuditEvent) -> list[Change]:
     """What the event says of before and after, in the order in which it was recorded."""
-    return changes_between(_model_of(event), event.before, event.after)
+    return changes_between(_model_called(event.object_type), event.before, event.after)
 
 
 def changes_between(model, before: dict, after: dict, names: Names | None = None) -> list[Change]:
@@ -326,9 +328,9 @@ def changes_line(event: AuditEvent) -> str:
     )
 
 
-def _model_of(event: AuditEvent):
+def _model_called(object_type: str):
     try:
-        return apps.get_model(event.object_type)
+        return apps.get_model(object_type)
     except (LookupError, ValueError):
         return None
 
@@ -345,7 +347,7 @@ def _field(model, name: str):
 
 def _label(model, name: str) -> str:
     field = _field(model, name)
-    return str(getattr(field, "verbose_name", None) or NAMES.get(name, name))
+    return str(getattr(field, "verbose_name", None) or NAMES.get(name) or ASKED.get(name, name))
 
 
 def _shown(model, name: str, value: Any, names: Names) -> str:
@@ -353,6 +355,8 @@ def _shown(model, name: str, value: Any, names: Names) -> str:
         return ""
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
+    if model is None and name in CODES:
+        return CODES[name](value)
     field = _field(model, name)
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
