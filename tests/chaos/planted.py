@@ -27,7 +27,7 @@ LANE_SECONDS = 4
 SECOND = datetime.timedelta(seconds=1)
 ONE_IN = 3
 
-delivering.LEASE, delivering.LONGEST_SENDING = 9 * SECOND, 4 * SECOND
+delivering.LEASE, delivering.LONGEST_SENDING = 4 * SECOND, 2 * SECOND
 delivering.FIRST_PAUSE = delivering.LONGEST_PAUSE = 0.5 * SECOND
 jobs.LANE_SECONDS = LANE_SECONDS
 jobs.deliver_reminders.expires = jobs.deliver_lane.expires = 1

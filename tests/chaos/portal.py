@@ -16,7 +16,7 @@ from tests.chaos.mail_server import MailServer
 from tests.chaos.servers import Postgresql, RedisServer
 from tests.project.running import environment
 
-PATIENCE = 180
+PATIENCE = 400
 WAITING = "sent_at IS NULL AND dead_at IS NULL AND skipped_at IS NULL"
 
 

@@ -5,4 +5,4 @@ import datetime
 from sciliteracy.settings import *  # noqa: F403, TID251 - these are settings, too
 
 PORTAL_TODAY = datetime.date(2024, 9, 19)
-EMAIL_TIMEOUT = 3
+EMAIL_TIMEOUT = 1
