@@ -1,7 +1,7 @@
 """The audit trail in words: what kind of act it was, on what, and what changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -303,21 +303,34 @@ CODES: dict[str, Callable[[str], str]] = {"verb": verb_text, "object_type": obje
 
 
 def changes_of(event: AuditEvent) -> list[Change]:
-    """What the event says of before and after, in the order in which it was recorded."""
+    """What the event says of before and after, told as `changes_between` does."""
     return changes_between(_model_called(event.object_type), event.before, event.after)
 
 
 def changes_between(model, before: dict, after: dict, names: Names | None = None) -> list[Change]:
-    """The same of two sets of values of `model`; `names` says what the rows are called to which
-    its foreign keys lead."""
+    """What changed of a row of `model` from one set of values to the other; `names` says what the
+    rows are called to which its foreign keys lead.
+
+    Columns come in the order of the model, then what is no column in that of the words here: JSON
+    does not keep an order, and PostgreSQL's gives back one of its own.
+    """
     return [
         Change(
             _label(model, name),
             _shown(model, name, before.get(name), names or {}),
             _shown(model, name, after.get(name), names or {}),
         )
-        for name in dict.fromkeys([*before, *after])
+        for name in _in_order(model, {**before, **after})
     ]
+
+
+def _in_order(model, names: Iterable[str]) -> list[str]:
+    fields = model._meta.concrete_fields if model else []
+    columns = [name for field in fields for name in (field.name, field.attname)]
+    order = list(dict.fromkeys([*columns, *ASKED, *NAMES]))
+    return sorted(
+        names, key=lambda name: (order.index(name) if name in order else len(order), name)
+    )
 
 
 def changes_line(event: AuditEvent) -> str:
