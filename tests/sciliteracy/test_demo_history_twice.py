@@ -74,6 +74,7 @@ def played_once():
 
 
 @pytest.mark.django_db
+@pytest.mark.first_run  # what is drawn is drawn by Python alone
 def test_history_is_the_same_when_it_is_played_again(monkeypatch, tmp_path):
     # Fewer reports than in the demo: what is drawn is drawn in the same way.
     fewer = {month: share / 3 for month, share in narratives.SHARES.items()}

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client, override_settings
 
 # All pages are read once for the module: its tests stay together.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("links")]
+# Links are in templates and views, whatever database the rows come from.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("links"), pytest.mark.first_run]
 # Many pages of one kind that lead nowhere else: the history of every row.
 NOT_FOLLOWED = ("/history/",)
 
