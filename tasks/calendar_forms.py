@@ -114,7 +114,7 @@ class ThemeDayForm(VersionedForm):
     class Meta:
         model = ThemeDay
         fields = (
-            *("name", "rule", "month", "day", "nth", "weekday", "length"),
+            *("name", "rule", "month", "day", "nth", "weekday", "length", "first_year"),
             *("awaits_notice", "switched_on", "source"),
         )
 

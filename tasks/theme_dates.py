@@ -84,6 +84,8 @@ def _in_year(theme_day: ThemeDay, year: int, date: ThemeDate | None) -> list[Hap
     if date is not None:
         span = Span(date.starts_on, date.ends_on)
         return [Happening(theme_day, span, date.provisional, date.source)]
+    if theme_day.first_year and year < theme_day.first_year:
+        return []
     return [
         Happening(theme_day, span, theme_day.awaits_notice, theme_day.source)
         for span in spans_in(rule_of(theme_day), year)

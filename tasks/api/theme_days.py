@@ -19,8 +19,8 @@ from tasks.services.theme_days import (
 from tasks.states import ThemeRule
 
 OF_DAY = (
-    *("name", "rule", "month", "day", "nth", "weekday", "length", "awaits_notice"),
-    *("switched_on", "source"),
+    *("name", "rule", "month", "day", "nth", "weekday", "length", "first_year"),
+    *("awaits_notice", "switched_on", "source"),
 )
 
 
@@ -48,6 +48,7 @@ class ThemeDayInput(Input):
             "day": {"min_value": 1, "max_value": 31},
             "nth": {"min_value": -1, "max_value": 5},
             "length": {"min_value": 1, "max_value": 366},
+            "first_year": {"min_value": 1900, "max_value": 2200},
         }
 
 

@@ -28,9 +28,10 @@ class NationalOrVisible(EditableQuerySet):
 class ThemeDay(Editable):
     """One theme day. Without a jurisdiction it is national.
 
-    Its rule finds the day in every year (`tasks.theme_rules`). Where a yearly notice has the last
-    word (`awaits_notice`), the day that the rule finds is provisional until a `ThemeDate` confirms
-    or replaces it. `code` names those the portal ships, so that loading them twice adds nothing.
+    Its rule finds the day in every year (`tasks.theme_rules`), from `first_year` on. Where a yearly
+    notice has the last word (`awaits_notice`), the day that the rule finds is provisional until a
+    `ThemeDate` confirms or replaces it. `code` names those the portal ships, so that loading them
+    twice adds nothing.
     """
 
     jurisdiction_path = "jurisdiction"
@@ -57,6 +58,12 @@ class ThemeDay(Editable):
     )
     length = models.PositiveSmallIntegerField(
         _("天数"), default=1, help_text=_("整周、整月的不用填。")
+    )
+    first_year = models.PositiveSmallIntegerField(
+        _("首年"),
+        null=True,
+        blank=True,
+        help_text=_("从哪一年起设立；此前的年份不列。不填表示历年都有。"),
     )
     awaits_notice = models.BooleanField(
         _("每年以通知为准"), default=False, help_text=_("通知下来之前，日期标为暂定。")
@@ -121,6 +128,12 @@ class ThemeDay(Editable):
                 condition=Q(length__gte=1, length__lte=62),
                 name="theme_day_length_sensible",
                 violation_error_message=_("天数应在 1 到 62 之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_year__isnull=True)
+                | Q(first_year__gte=1900, first_year__lte=2200),
+                name="theme_day_first_year_is_a_year",
+                violation_error_message=_("首年应在 1900 到 2200 之间。"),
             ),
         ]
 

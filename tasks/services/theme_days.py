@@ -22,7 +22,7 @@ from tasks.theme_rules import Rule, has_its_day
 SHIPPED_FILE = settings.BASE_DIR / "fixtures" / "theme_days.json"
 EDITABLE = frozenset(
     {
-        *("name", "rule", "month", "day", "nth", "weekday", "length"),
+        *("name", "rule", "month", "day", "nth", "weekday", "length", "first_year"),
         *("awaits_notice", "switched_on", "source"),
     }
 )

@@ -216,6 +216,8 @@ BREAKING = [
     ("theme_day_numbers_as_rule_asks", {}, {"rule": "notice"}),
     ("theme_day_length_sensible", {}, {"length": 0}),
     ("theme_day_length_sensible", {}, {"length": 63}),
+    ("theme_day_first_year_is_a_year", {}, {"first_year": 25}),
+    ("theme_day_first_year_is_a_year", {}, {"first_year": 2201}),
     ("theme_date_in_order", {}, {"ends_on": EARLIER}),
     ("theme_date_in_its_year", {}, {"year": 2025}),
     ("theme_date_has_source", {}, {"source": ""}),

@@ -108,3 +108,25 @@ def test_shipped_theme_days_name_each_thing_once():
     off = [entry["name"] for entry in entries if not entry.get("switched_on", True)]
     assert len(off) == 16
     assert "重阳节" in off
+
+
+def test_day_is_not_there_before_its_first_year():
+    day = build(first_year=2025)
+
+    assert in_year([day], [], first="2023-01-01", last="2025-12-31") == [
+        ("防灾", "2025-05-12..2025-05-12", False)
+    ]
+
+
+def test_date_by_notice_is_there_whatever_the_first_year_says():
+    day = build(first_year=2025)
+    date = ThemeDateFactory.build(theme_day=day)
+
+    assert in_year([day], [date]) == [("防灾", "2024-05-11..2024-05-17", False)]
+
+
+def test_month_of_popular_science_came_with_the_law():
+    entries = {entry["code"]: entry for entry in json.loads(SHIPPED_FILE.read_text())["theme_days"]}
+
+    assert entries["popularisation-month"]["first_year"] == 2025
+    assert entries["ecology"]["first_year"] == 2023
