@@ -59,7 +59,7 @@ class AccountNameValidator(Rule):
     capitals."""
 
     def words(self, policy: Policy) -> str:
-        return _("口令不能包含账户名中任何连续三个以上的字符，也不能包含姓名，倒写也不行。")
+        return _("口令不能包含用户名中任何连续三个以上的字符，也不能包含姓名，倒写也不行。")
 
     def validate(self, password, user=None) -> None:
         if user is None:

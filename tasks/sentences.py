@@ -231,8 +231,8 @@ def _overridden(standing: Standing, light: Light) -> str:
     colour = COLOUR_WORDS[Colour(standing.override)]
     why = " ".join(standing.override_reason.split()).rstrip(STOPS)
     if not why:
-        return _("人工调整为{colour}。").format(colour=colour)
-    return _("人工调整为{colour}：{why}。").format(colour=colour, why=why)
+        return _("人工认定为{colour}。").format(colour=colour)
+    return _("人工认定为{colour}：{why}。").format(colour=colour, why=why)
 
 
 def _late(standing: Standing, light: Light) -> str:

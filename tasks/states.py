@@ -26,7 +26,7 @@ class LightReason(TextChoices):
     """Why a light has its colour; `tasks.lights` says in which order they are asked."""
 
     DONE = "done", _("已完成")
-    OVERRIDE = "override", _("人工调整")
+    OVERRIDE = "override", _("人工认定")
     OVERDUE = "overdue", _("逾期")
     OUT_OF_REACH = "out_of_reach", _("已无法完成")
     BEHIND = "behind", _("进度落后")

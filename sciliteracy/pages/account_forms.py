@@ -28,13 +28,13 @@ class SignInForm(AuthenticationForm):
     """The same words whether there is such an account or not."""
 
     error_messages = {
-        "invalid_login": _("账户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
-        "inactive": _("账户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
+        "invalid_login": _("用户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
+        "inactive": _("用户名或口令不正确，请注意大小写。多次失败会暂停登录。"),
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("账户名")
+        self.fields["username"].label = _("用户名")
         self.fields["password"].label = _("口令")
         if settings.DEMO:
             # The people to come in as stand above; the focus would scroll past them on a phone.

@@ -16,7 +16,7 @@ from tasks.phrases import actual, amount
 from tasks.reckoning import Reckoned
 from tasks.reporting_periods import period_name
 from tasks.rules import rules_of
-from tasks.standing import Shape
+from tasks.standing import Shape, Standing
 from tasks.states import Colour, Late, LightReason
 
 register = template.Library()
@@ -78,10 +78,18 @@ def progress(row: Reckoned) -> dict[str, Any]:
         "colour": shown.colour,
         "width": _part(done or Decimal(0), quota),
         "mark": _part(expected, quota) if expected is not None else None,
-        "done": amount(done, unit) if done is not None else actual(standing),
-        "quota": amount(quota, unit),
+        "says": _how_far(standing, quota, unit),
         "expected": amount(expected, unit) if expected is not None else "",
     }
+
+
+def _how_far(standing: Standing, quota: Decimal, unit: str) -> str:
+    """18个单位中7个已达标 of members, else what is done out of what is asked for."""
+    if standing.done is None:
+        return f"{actual(standing)} / {amount(quota, unit)}"
+    if standing.shape == Shape.TALLY:
+        return actual(standing)
+    return f"{amount(standing.done, unit)} / {amount(quota, unit)}"
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from tests.e2e.paths import press, write
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 # Who is where, what is done, and the field that is to be put right.
 REFUSED = {
-    "sign-in": (NOBODY, "/login/", [press("登录")], "账户名"),
+    "sign-in": (NOBODY, "/login/", [press("登录")], "用户名"),
     "account": (Role.SYSTEM_ADMIN, "/people/new/", [press("开立账户")], "用户名"),
     "rules": (
         Role.OFFICE_ADMIN,

@@ -92,7 +92,7 @@ SENTENCES = [
         "fuxin-museum-days",
         "2023-07-10",
         told("92", "2023-06-30", override="yellow", override_reason="Closed for repair"),
-        "人工调整为黄色：Closed for repair。",
+        "人工认定为黄色：Closed for repair。",
         "Set by hand to yellow: Closed for repair.",
     ),
     # overdue

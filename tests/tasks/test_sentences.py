@@ -154,13 +154,13 @@ def test_reason_typed_with_a_full_stop_gets_no_second_one():
         STANDINGS["fuxin-museum-days"], override=Colour.GREY, override_reason="停业修缮。\n"
     )
 
-    assert said(museum, "2023-07-10", "zh-hans") == "人工调整为灰色：停业修缮。"
+    assert said(museum, "2023-07-10", "zh-hans") == "人工认定为灰色：停业修缮。"
 
 
 def test_override_without_a_reason_still_is_a_sentence():
     museum = replace(STANDINGS["fuxin-museum-days"], override=Colour.GREY)
 
-    assert said(museum, "2023-07-10", "zh-hans") == "人工调整为灰色。"
+    assert said(museum, "2023-07-10", "zh-hans") == "人工认定为灰色。"
 
 
 def test_braces_in_a_reason_are_shown_as_typed():
@@ -168,7 +168,7 @@ def test_braces_in_a_reason_are_shown_as_typed():
         STANDINGS["fuxin-museum-days"], override=Colour.GREY, override_reason="见{附件}"
     )
 
-    assert said(museum, "2023-07-10", "zh-hans") == "人工调整为灰色：见{附件}。"
+    assert said(museum, "2023-07-10", "zh-hans") == "人工认定为灰色：见{附件}。"
 
 
 def test_unit_without_english_stays_as_the_document_has_it():

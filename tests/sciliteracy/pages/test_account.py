@@ -131,7 +131,7 @@ def test_refused_password_is_told_and_never_shown_again(signed_in, owner, differ
 def test_rules_are_told_before(signed_in):
     page = signed_in.get("/account/password/")
 
-    for words in ("10", "三类", "账户名", "常用口令", "最近5次"):
+    for words in ("10", "三类", "用户名", "常用口令", "最近5次"):
         assertContains(page, words)
 
 
