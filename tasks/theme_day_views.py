@@ -79,6 +79,7 @@ def theme_day_list(request):
         "listing": listing,
         "rows": _with_steps(listing.page.object_list, request.user, calendar),
         "waiting": [row for row in theme_days if row.pk not in dated],
+        "started": today.year,
         "months": form.fields["month"].choices,
         "may_add": may_add(request.user),
     }

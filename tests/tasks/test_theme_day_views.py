@@ -79,6 +79,16 @@ def test_list_names_what_waits_for_a_notice(reader):
     assert reader.get(ADDRESS).context["waiting"] == [day]
 
 
+def test_list_names_what_begins_later_with_its_first_year(reader):
+    day = ThemeDayFactory(name="科普月", month=12, day=20, first_year=2028)
+
+    page = reader.get(ADDRESS)
+
+    assert page.context["waiting"] == [day]
+    assertContains(page, "2028 年起")
+    assertContains(reader.get(day.get_absolute_url()), "2028 年起")
+
+
 def test_list_keeps_the_theme_days_of_others_out_of_sight(client, outsider, haizhou):
     ThemeDayFactory(jurisdiction=haizhou)
     client.force_login(outsider)
