@@ -327,10 +327,9 @@ def changes_between(model, before: dict, after: dict, names: Names | None = None
 def _in_order(model, names: Iterable[str]) -> list[str]:
     fields = model._meta.concrete_fields if model else []
     columns = [name for field in fields for name in (field.name, field.attname)]
-    order = list(dict.fromkeys([*columns, *ASKED, *NAMES]))
-    return sorted(
-        names, key=lambda name: (order.index(name) if name in order else len(order), name)
-    )
+    order = dict.fromkeys([*columns, *ASKED, *NAMES])
+    places = {name: place for place, name in enumerate(order)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def changes_line(event: AuditEvent) -> str:

@@ -85,11 +85,10 @@ def progress(row: Reckoned) -> dict[str, Any]:
 
 def _how_far(standing: Standing, quota: Decimal, unit: str) -> str:
     """18个单位中7个已达标 of members, else what is done out of what is asked for."""
-    if standing.done is None:
-        return f"{actual(standing)} / {amount(quota, unit)}"
-    if standing.shape == Shape.TALLY:
+    if standing.shape == Shape.TALLY and standing.done is not None:
         return actual(standing)
-    return f"{amount(standing.done, unit)} / {amount(quota, unit)}"
+    done = actual(standing) if standing.done is None else amount(standing.done, unit)
+    return f"{done} / {amount(quota, unit)}"
 
 
 @register.simple_tag
